@@ -1,0 +1,1 @@
+//! Who may ask: hotkeys, signatures, nonces, the metagraph.

@@ -1,0 +1,1 @@
+//! Fetches clips and decodes them into frames.

@@ -1,0 +1,1 @@
+//! Runs models on devices: manifest, preparation, heads, lanes.

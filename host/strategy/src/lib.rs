@@ -1,0 +1,1 @@
+//! Runs strategy plugins in a sandbox.

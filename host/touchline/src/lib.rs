@@ -1,0 +1,1 @@
+//! The Touchline miner: command line, challenge, servers.

@@ -1,0 +1,1 @@
+//! Strategy: game state reconstruction, identities and keypoints for every frame.

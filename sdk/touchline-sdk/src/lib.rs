@@ -1,0 +1,1 @@
+//! What a strategy plugin in Rust is written on.

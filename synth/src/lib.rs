@@ -1,0 +1,1 @@
+//! Renders synthetic match clips with ground truth.
