@@ -1,1 +1,23 @@
-//! Remembers every challenge in SQLite.
+//! Remembers every challenge in SQLite: answered, refused and failed ones, their stages and plugin calls.
+//!
+//! [`Store::record`] never waits: records go through a bounded queue to one writer task, and a record that finds
+//! the queue full is counted and logged as lost. Reading has connections of its own (the file is in WAL mode),
+//! so the report never holds up the writer. Every query is checked against the migrations at compile time;
+//! `scripts/check-queries` renews `.sqlx` after a change.
+
+mod challenges;
+mod error;
+mod models;
+mod open;
+mod plugins;
+mod record;
+mod stages;
+mod store;
+mod writer;
+
+pub use error::StoreError;
+pub use record::{
+    ChallengeDetail, ChallengeRecord, ChallengeSummary, ModelUsed, Outcome, PluginCall, RolePlan,
+    StrategyUsed, Totals,
+};
+pub use store::Store;

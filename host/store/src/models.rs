@@ -1,0 +1,35 @@
+//! Table `models_used`.
+
+use crate::ModelUsed;
+use crate::error::RowError;
+use sqlx::sqlite::SqliteConnection;
+
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    id: i64,
+    models: &[ModelUsed],
+) -> Result<(), sqlx::Error> {
+    for (position, model) in (0i64..).zip(models) {
+        sqlx::query!(
+            "INSERT INTO models_used (challenge, position, role, digest, device, backend) VALUES (?, ?, ?, ?, ?, ?)",
+            id,
+            position,
+            model.role,
+            model.digest,
+            model.device,
+            model.backend
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn read(connection: &mut SqliteConnection, id: i64) -> Result<Vec<ModelUsed>, RowError> {
+    let rows = sqlx::query_as!(
+        ModelUsed,
+        "SELECT role, digest, device, backend FROM models_used WHERE challenge = ? ORDER BY position",
+        id
+    );
+    Ok(rows.fetch_all(connection).await?)
+}

@@ -1,0 +1,72 @@
+//! Tables `plugin_calls` and `role_plans`.
+
+use crate::error::RowError;
+use crate::{PluginCall, RolePlan};
+use sqlx::sqlite::SqliteConnection;
+
+pub(crate) async fn insert_calls(
+    connection: &mut SqliteConnection,
+    id: i64,
+    calls: &[PluginCall],
+) -> Result<(), sqlx::Error> {
+    for (position, call) in (0i64..).zip(calls) {
+        let (start_ns, duration_ns) = (call.start_ns.cast_signed(), call.duration_ns.cast_signed());
+        sqlx::query!(
+            "INSERT INTO plugin_calls (challenge, position, function, start_ns, duration_ns, error)
+            VALUES (?, ?, ?, ?, ?, ?)",
+            id,
+            position,
+            call.function,
+            start_ns,
+            duration_ns,
+            call.error
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn calls(connection: &mut SqliteConnection, id: i64) -> Result<Vec<PluginCall>, RowError> {
+    let rows = sqlx::query!(
+        "SELECT function, start_ns, duration_ns, error FROM plugin_calls WHERE challenge = ? ORDER BY position",
+        id
+    );
+    let calls = rows.map(|row| PluginCall {
+        function: row.function,
+        start_ns: row.start_ns.cast_unsigned(),
+        duration_ns: row.duration_ns.cast_unsigned(),
+        error: row.error,
+    });
+    Ok(calls.fetch_all(connection).await?)
+}
+
+pub(crate) async fn insert_plan(
+    connection: &mut SqliteConnection,
+    id: i64,
+    plan: &[RolePlan],
+) -> Result<(), sqlx::Error> {
+    for (position, role) in (0i64..).zip(plan) {
+        sqlx::query!(
+            "INSERT INTO role_plans (challenge, position, role, stride, frame_offset) VALUES (?, ?, ?, ?, ?)",
+            id,
+            position,
+            role.role,
+            role.stride,
+            role.offset
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn plan(connection: &mut SqliteConnection, id: i64) -> Result<Vec<RolePlan>, RowError> {
+    let rows = sqlx::query_as!(
+        RolePlan,
+        r#"SELECT role, stride AS "stride: u32", frame_offset AS "offset: u32"
+        FROM role_plans WHERE challenge = ? ORDER BY position"#,
+        id
+    );
+    Ok(rows.fetch_all(connection).await?)
+}

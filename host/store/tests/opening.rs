@@ -1,0 +1,119 @@
+//! Files that are not, or no longer, ours to write to are refused with their reason and left as they are.
+
+use sqlx::{ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use store::{Store, StoreError};
+
+struct Place {
+    _folder: tempfile::TempDir,
+    file: PathBuf,
+}
+
+fn place() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("touchline.sqlite");
+    Place { _folder: folder, file }
+}
+
+/// Runs SQL on the file behind the store's back.
+async fn alter(file: &Path, sql: &'static str) {
+    let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    connection.execute(sql).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+async fn schema(file: &Path) -> Vec<(String, Option<String>)> {
+    let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    let rows = sqlx::query_as("SELECT name, sql FROM sqlite_schema ORDER BY name");
+    rows.fetch_all(&mut connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_missing_file_is_made_with_its_folder() {
+    let place = place();
+    let file = place.file.with_file_name("data").join("new.sqlite");
+    Store::open(&file).await.unwrap();
+    assert!(file.exists());
+}
+
+#[tokio::test]
+async fn a_database_of_an_older_version_becomes_as_a_fresh_one() {
+    let (old, fresh) = (place(), place());
+    Store::open(&fresh.file).await.unwrap();
+    // As the first version left it: one migration done, the others' tables not there.
+    Store::open(&old.file).await.unwrap();
+    alter(
+        &old.file,
+        "DELETE FROM _sqlx_migrations WHERE version > 1;
+        DROP TABLE stages; DROP TABLE plugin_calls; DROP TABLE role_plans; DROP TABLE models_used",
+    )
+    .await;
+    assert_ne!(schema(&old.file).await, schema(&fresh.file).await);
+    Store::open(&old.file).await.unwrap();
+    assert_eq!(schema(&old.file).await, schema(&fresh.file).await);
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_with_both_versions() {
+    let place = place();
+    Store::open(&place.file).await.unwrap();
+    alter(
+        &place.file,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+        VALUES (9000, 'of the future', 1, x'00', 0)",
+    )
+    .await;
+    let error = Store::open(&place.file).await.unwrap_err();
+    let StoreError::Newer { found: 9000, known, .. } = &error else { panic!("{error}") };
+    let message = error.to_string();
+    assert!(*known < 9000 && message.contains("9000") && message.contains(&known.to_string()), "{message}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_and_kept() {
+    let place = place();
+    let text = "not a database, but longer than the header of one. ".repeat(100);
+    fs::write(&place.file, &text).unwrap();
+    assert!(matches!(Store::open(&place.file).await, Err(StoreError::NotADatabase { .. })));
+    assert_eq!(fs::read_to_string(&place.file).unwrap(), text);
+}
+
+#[tokio::test]
+async fn another_programs_database_is_refused_and_kept() {
+    let place = place();
+    alter(&place.file, "CREATE TABLE theirs (x INTEGER)").await;
+    let before = fs::read(&place.file).unwrap();
+    assert!(matches!(Store::open(&place.file).await, Err(StoreError::Foreign { application_id: 0, .. })));
+    assert_eq!(fs::read(&place.file).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_read_only_file_is_refused_by_name() {
+    let place = place();
+    Store::open(&place.file).await.unwrap();
+    fs::set_permissions(&place.file, Permissions::from_mode(0o444)).unwrap();
+    let Err(StoreError::ReadOnly { path }) = Store::open(&place.file).await else { panic!("opened") };
+    assert_eq!(path, place.file);
+}
+
+#[tokio::test]
+async fn a_read_only_folder_is_refused_by_name() {
+    let place = place();
+    let folder = place.file.parent().unwrap();
+    fs::set_permissions(folder, Permissions::from_mode(0o555)).unwrap();
+    let opened = Store::open(&place.file).await;
+    fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
+    let Err(StoreError::ReadOnly { path }) = opened else { panic!("opened") };
+    assert_eq!(path, folder);
+}
+
+#[tokio::test]
+async fn a_folder_in_the_files_place_is_refused() {
+    let place = place();
+    fs::create_dir(&place.file).unwrap();
+    let error = Store::open(&place.file).await.unwrap_err();
+    assert!(error.to_string().contains("store.path"), "{error}");
+}
