@@ -1,0 +1,84 @@
+//! Compiled components on disk, so that a plugin is compiled once.
+//!
+//! Loading compiled code is as good as running it, so only a directory that Touchline alone writes to may be
+//! named. An entry is named by the component's digest and by everything about the engine that the code depends
+//! on, and begins with the digest of its own content, so that a damaged entry is noticed and made again.
+
+use sha2::{Digest, Sha256};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+/// Bytes of an entry before its content.
+const DIGEST_BYTES: usize = 32;
+
+/// Entries written by this process, so that no two threads write the same file.
+static WRITES: AtomicU64 = AtomicU64::new(0);
+
+/// The component in `bytes`, from the cache where it is there; whatever fails there is logged and compiled.
+pub fn compile(
+    engine: &Engine,
+    bytes: &[u8],
+    digest: &str,
+    cache_dir: Option<&Path>,
+) -> wasmtime::Result<Component> {
+    let Some(cache_dir) = cache_dir else { return Component::new(engine, bytes) };
+    let entry = entry_path(engine, digest, cache_dir);
+    if let Some(component) = read(engine, &entry) {
+        return Ok(component);
+    }
+    let component = Component::new(engine, bytes)?;
+    if let Err(error) = write(&component, &entry) {
+        tracing::warn!(entry = %entry.display(), %error, "the compiled plugin was not kept; it is compiled again next time");
+    }
+    Ok(component)
+}
+
+fn entry_path(engine: &Engine, digest: &str, cache_dir: &Path) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    cache_dir.join(format!("{digest}-{:016x}.compiled", hasher.finish()))
+}
+
+fn read(engine: &Engine, entry: &Path) -> Option<Component> {
+    let bytes = match std::fs::read(entry) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            tracing::warn!(entry = %entry.display(), %error, "a compiled plugin cannot be read; compiling it again");
+            return None;
+        }
+    };
+    let whole = bytes.split_at_checked(DIGEST_BYTES);
+    let Some((_, content)) = whole.filter(|(digest, content)| Sha256::digest(content)[..] == **digest) else {
+        tracing::warn!(entry = %entry.display(), "a compiled plugin is damaged; compiling it again");
+        return None;
+    };
+    // SAFETY: the content is what `write` below put there, by its digest, in a directory that only Touchline
+    // writes to, and it was made by an engine with the same compatibility hash. Nothing downloaded gets here.
+    match unsafe { Component::deserialize(engine, content) } {
+        Ok(component) => Some(component),
+        Err(error) => {
+            tracing::warn!(entry = %entry.display(), %error, "a compiled plugin does not fit; compiling it again");
+            None
+        }
+    }
+}
+
+/// Writes beside the entry and renames, so that no reader sees half of it.
+fn write(component: &Component, entry: &Path) -> wasmtime::Result<()> {
+    let content = component.serialize()?;
+    if let Some(directory) = entry.parent() {
+        std::fs::create_dir_all(directory)?;
+    }
+    let half = entry.with_extension(format!("{}-{}.half", std::process::id(), WRITES.fetch_add(1, Relaxed)));
+    let mut file = std::fs::File::create(&half)?;
+    file.write_all(&Sha256::digest(&content))?;
+    file.write_all(&content)?;
+    file.sync_all()?;
+    std::fs::rename(&half, entry)?;
+    Ok(())
+}

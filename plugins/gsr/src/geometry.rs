@@ -1,0 +1,71 @@
+//! Arithmetic on boxes, in source px.
+
+use touchline_sdk::Bounds;
+
+/// True for a box with finite edges that encloses something.
+pub fn is_proper(bounds: Bounds) -> bool {
+    let edges = [bounds.left, bounds.top, bounds.right, bounds.bottom];
+    edges.iter().all(|edge| edge.is_finite()) && bounds.right > bounds.left && bounds.bottom > bounds.top
+}
+
+/// Area in px²; 0 for a crossed box.
+fn area(bounds: Bounds) -> f32 {
+    (bounds.right - bounds.left).max(0.0) * (bounds.bottom - bounds.top).max(0.0)
+}
+
+/// Intersection over union, 0 to 1; 0 when either box is empty.
+pub fn overlap(a: Bounds, b: Bounds) -> f32 {
+    let shared = area(Bounds {
+        left: a.left.max(b.left),
+        top: a.top.max(b.top),
+        right: a.right.min(b.right),
+        bottom: a.bottom.min(b.bottom),
+    });
+    if shared <= 0.0 {
+        return 0.0;
+    }
+    shared / (area(a) + area(b) - shared)
+}
+
+/// The box grown on each side by `share` of its width and height.
+pub fn grown(bounds: Bounds, share: f32) -> Bounds {
+    let (dx, dy) = (share * (bounds.right - bounds.left), share * (bounds.bottom - bounds.top));
+    Bounds {
+        left: bounds.left - dx,
+        top: bounds.top - dy,
+        right: bounds.right + dx,
+        bottom: bounds.bottom + dy,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn bounds(left: f32, top: f32, right: f32, bottom: f32) -> Bounds {
+        Bounds { left, top, right, bottom }
+    }
+
+    #[test]
+    fn boxes_without_area_or_with_hostile_edges_are_not_proper() {
+        assert!(is_proper(bounds(0.0, 0.0, 1.0, 1.0)));
+        for edge in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            assert!(!is_proper(bounds(edge, 0.0, 1.0, 1.0)));
+            assert!(!is_proper(bounds(0.0, 0.0, 1.0, edge)));
+        }
+        assert!(!is_proper(bounds(1.0, 0.0, 1.0, 1.0)));
+        assert!(!is_proper(bounds(0.0, 2.0, 1.0, 1.0)));
+    }
+
+    #[test]
+    fn overlap_of_half_overlapping_boxes_is_a_third() {
+        let shared = overlap(bounds(0.0, 0.0, 2.0, 1.0), bounds(1.0, 0.0, 3.0, 1.0));
+        assert!((shared - 1.0 / 3.0).abs() < 1e-6);
+        assert_eq!(overlap(bounds(0.0, 0.0, 2.0, 1.0), bounds(2.0, 0.0, 3.0, 1.0)), 0.0);
+    }
+
+    #[test]
+    fn growing_keeps_the_middle() {
+        assert_eq!(grown(bounds(10.0, 20.0, 20.0, 40.0), 0.5), bounds(5.0, 10.0, 25.0, 50.0));
+    }
+}

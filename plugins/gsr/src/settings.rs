@@ -1,0 +1,184 @@
+//! The operator's settings for this strategy: their names, defaults and ranges.
+
+use std::fmt::Display;
+use std::str::FromStr;
+use touchline_sdk::{ConfigKey, Settings};
+
+/// What the settings come to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thresholds {
+    /// Every how many frames people and the ball are looked for.
+    pub players_stride: u32,
+    /// Every how many frames the pitch is looked for.
+    pub pitch_stride: u32,
+    /// Least confidence of a keypoint that is answered.
+    pub keypoint_confidence: f32,
+    /// Least confidence of a person for the first round of association.
+    pub high_confidence: f32,
+    /// Least confidence of a person for the second round.
+    pub low_confidence: f32,
+    /// Least confidence of a person that begins an identity.
+    pub new_track_confidence: f32,
+    /// Least confidence of a ball.
+    pub ball_confidence: f32,
+    /// Frames that an identity is kept without being seen.
+    pub lost_frames: u32,
+    /// Times that an identity must have been seen to be answered.
+    pub shortest_track: u32,
+}
+
+/// One key of the descriptor.
+struct Key {
+    name: &'static str,
+    summary: &'static str,
+    default_value: &'static str,
+}
+
+const KEYS: [Key; 9] = [
+    Key {
+        name: "players-stride",
+        summary: "People and the ball are looked for in every n-th frame, 1 to 100; boxes between are interpolated.",
+        default_value: "1",
+    },
+    Key {
+        name: "pitch-stride",
+        summary: "The pitch is looked for in every n-th frame, 1 to 100; keypoints between are interpolated.",
+        default_value: "1",
+    },
+    Key {
+        name: "keypoint-confidence",
+        summary: "Keypoints under this confidence, 0 to 1, are answered as not seen.",
+        default_value: "0.5",
+    },
+    Key {
+        name: "high-confidence",
+        summary: "People of at least this confidence, 0 to 1, are matched with identities first.",
+        default_value: "0.5",
+    },
+    Key {
+        name: "low-confidence",
+        summary: "People of at least this confidence, 0 to 1, may still continue an identity that was not matched.",
+        default_value: "0.1",
+    },
+    Key {
+        name: "new-track-confidence",
+        summary: "People of at least this confidence, 0 to 1, begin a new identity.",
+        default_value: "0.5",
+    },
+    Key {
+        name: "ball-confidence",
+        summary: "The best ball of a frame is answered from this confidence on, 0 to 1.",
+        default_value: "0.2",
+    },
+    Key {
+        name: "lost-frames",
+        summary: "Frames, 0 to 1000, that an identity is remembered without being seen.",
+        default_value: "30",
+    },
+    Key {
+        name: "shortest-track",
+        summary: "Identities seen fewer times than this, 1 to 100, are not answered.",
+        default_value: "2",
+    },
+];
+
+/// The descriptor's keys.
+pub fn keys() -> Vec<ConfigKey> {
+    let described = |key: &Key| ConfigKey {
+        name: key.name.into(),
+        summary: key.summary.into(),
+        default_value: key.default_value.into(),
+    };
+    KEYS.iter().map(described).collect()
+}
+
+impl Thresholds {
+    /// Reads every key.
+    ///
+    /// # Errors
+    /// A sentence that names the key, its value and what would do.
+    pub fn read(settings: &dyn Settings) -> Result<Self, String> {
+        let thresholds = Self {
+            players_stride: number(settings, "players-stride", 1, 100)?,
+            pitch_stride: number(settings, "pitch-stride", 1, 100)?,
+            keypoint_confidence: number(settings, "keypoint-confidence", 0.0, 1.0)?,
+            high_confidence: number(settings, "high-confidence", 0.0, 1.0)?,
+            low_confidence: number(settings, "low-confidence", 0.0, 1.0)?,
+            new_track_confidence: number(settings, "new-track-confidence", 0.0, 1.0)?,
+            ball_confidence: number(settings, "ball-confidence", 0.0, 1.0)?,
+            lost_frames: number(settings, "lost-frames", 0, 1_000)?,
+            shortest_track: number(settings, "shortest-track", 1, 100)?,
+        };
+        let (low, high) = (thresholds.low_confidence, thresholds.high_confidence);
+        if low > high {
+            return Err(format!(
+                "low-confidence = {low} is over high-confidence = {high}; lower it to {high} or less"
+            ));
+        }
+        Ok(thresholds)
+    }
+}
+
+/// A value inside its range; a value that is not a number is outside of every range.
+fn number<T: FromStr + PartialOrd + Display>(
+    settings: &dyn Settings,
+    name: &str,
+    least: T,
+    most: T,
+) -> Result<T, String> {
+    let text = settings.get(name).or_else(|| default_value(name)).unwrap_or_default();
+    match text.trim().parse::<T>() {
+        Ok(value) if value >= least && value <= most => Ok(value),
+        _ => Err(format!("{name} = \"{text}\": give a number from {least} to {most}")),
+    }
+}
+
+fn default_value(name: &str) -> Option<String> {
+    KEYS.iter().find(|key| key.name == name).map(|key| key.default_value.into())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// The defaults, with some keys set.
+    pub(crate) fn with(set: &[(&str, &str)]) -> Result<Thresholds, String> {
+        let settings: BTreeMap<String, String> =
+            set.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
+        Thresholds::read(&settings)
+    }
+
+    #[test]
+    fn every_default_is_in_its_range() {
+        let thresholds = with(&[]).unwrap();
+        assert_eq!(thresholds.players_stride, 1);
+        assert_eq!(thresholds.lost_frames, 30);
+        assert_eq!(thresholds.keypoint_confidence, 0.5);
+    }
+
+    #[test]
+    fn a_bad_value_names_the_key_the_value_and_the_remedy() {
+        for (key, value) in [
+            ("players-stride", "0"),
+            ("pitch-stride", "every"),
+            ("keypoint-confidence", "NaN"),
+            ("high-confidence", "1.5"),
+            ("low-confidence", "-0.1"),
+            ("new-track-confidence", "inf"),
+            ("ball-confidence", ""),
+            ("lost-frames", "1.5"),
+            ("shortest-track", "101"),
+        ] {
+            let error = with(&[(key, value)]).expect_err(key);
+            assert!(error.contains(key) && error.contains(&format!("\"{value}\"")), "{error}");
+            assert!(error.contains("give a number from"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_low_threshold_over_the_high_one_is_refused() {
+        let error = with(&[("low-confidence", "0.6")]).unwrap_err();
+        assert!(error.contains("low-confidence = 0.6") && error.contains("high-confidence = 0.5"), "{error}");
+    }
+}

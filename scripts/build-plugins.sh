@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Builds every plugin in plugins/ into target/plugins/NAME.wasm, a WebAssembly component each.
+#
+# The rustup toolchain is used where it has the wasm32-unknown-unknown library or can fetch it; otherwise Debian's
+# second toolchain, which carries the library's source. The same tools and sources give the same bytes.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$root"
+target=wasm32-unknown-unknown
+build_dir="$root/target/plugin-build"
+out_dir="$root/target/plugins"
+cargo_home="${CARGO_HOME:-$HOME/.cargo}"
+
+say() { printf 'build-plugins: %s\n' "$*"; }
+fail() { printf 'build-plugins: error: %s\n' "$*" >&2; exit 1; }
+
+# The component linker comes with rustup's Rust and calls the wasm linker beside it.
+command -v rustup >/dev/null || fail "rustup is missing; install Rust from the address that rustup's site names, then run this again"
+sysroot="$(rustup run stable rustc --print sysroot)" || fail "rustup has no stable toolchain; run: rustup toolchain install stable"
+host="$(rustup run stable rustc -vV | sed -n 's/^host: //p')"
+linker="$sysroot/lib/rustlib/$host/bin/wasm-component-ld"
+wasm_ld="$sysroot/lib/rustlib/$host/bin/gcc-ld/wasm-ld"
+[ -x "$linker" ] || fail "$linker is missing; run: rustup update stable (Rust 1.82 or newer has it)"
+
+rustup_has_target() { rustup target list --toolchain stable --installed 2>/dev/null | grep -qx "$target"; }
+
+# Without network a fetch fails at once or hangs, so it gets a few seconds, and a failure is remembered for a day.
+rustup_may_fetch() {
+    local marker="$build_dir/.rustup-cannot-fetch"
+    [ -z "$(find "$marker" -mtime -1 2>/dev/null)" ] || return 1
+    if RUSTUP_MAX_RETRIES=0 timeout 60 rustup target add --toolchain stable "$target" >/dev/null 2>&1; then
+        return 0
+    fi
+    mkdir -p "$build_dir" && touch "$marker"
+    return 1
+}
+
+debian_has_source() {
+    [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] &&
+        [ -f "$(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/std/Cargo.toml" ]
+}
+
+# Where things lie on this machine must not show in what is built.
+flags="-C link-arg=--wasm-ld-path=$wasm_ld"
+flags+=" --remap-path-prefix=$root=/touchline --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust"
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$linker"
+export CARGO_TARGET_DIR="$build_dir"
+
+if rustup_has_target || rustup_may_fetch; then
+    say "using rustup's $(rustup run stable rustc -V), with $target in $sysroot"
+    cargo=(rustup run stable cargo build)
+elif debian_has_source; then
+    say "using Debian's $(/usr/bin/rustc -V) in /usr/bin, building the library from its source"
+    export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
+    flags+=" --remap-path-prefix=$(/usr/bin/rustc --print sysroot)=/rust"
+    cargo=(/usr/bin/cargo build -Z build-std=std,panic_abort)
+else
+    fail "no toolchain can build for $target. With network: rustup target add $target. On Debian 12: apt-get install rustc-web cargo-web rust-web-src lld-22"
+fi
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags"
+
+packages=()
+for manifest in plugins/*/Cargo.toml; do
+    packages+=("$(sed -n 's/^name = "\(.*\)"$/\1/p' "$manifest" | head -n 1)")
+done
+"${cargo[@]}" --locked --profile plugin --target "$target" "${packages[@]/#/--package=}"
+
+mkdir -p "$out_dir"
+for package in "${packages[@]}"; do
+    built="$build_dir/$target/plugin/${package//-/_}.wasm"
+    placed="$out_dir/$package.wasm"
+    # A copy that is there already keeps its time, and whoever is reading it sees no half of it.
+    if ! cmp -s "$built" "$placed"; then
+        cp "$built" "$placed.new" && mv "$placed.new" "$placed"
+    fi
+    say "$placed ($(stat -c %s "$placed") bytes, sha256 $(sha256sum "$placed" | cut -c1-16)…)"
+done
