@@ -1,7 +1,6 @@
 //! The soccer challenge's numbering: classes and pitch vertices.
 //!
-//! Source: the public `score-technologies/score-vision` validator, as `docs/reference/protocol.md` and
-//! `docs/reference/scoring.md` retell it.
+//! Source: the public `score-technologies/score-vision` validator; see `docs/reference/protocol.md`.
 
 /// Class id of the ball.
 pub const BALL: u32 = 0;
