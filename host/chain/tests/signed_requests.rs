@@ -1,5 +1,7 @@
 //! Requests signed by fiber's own code, valid and broken ones, each with its expected outcome.
 
+#![allow(clippy::unwrap_used)] // a panic is a test's report
+
 use chain::{Gate, Hotkey, Keypair, Metagraph, Refusal, RequestHeaders};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 //! SQLite's integers are signed; unsigned values cross bit by bit, so each reads back as itself.
 
 use crate::error::RowError;
-use crate::{ChallengeRecord, ChallengeSummary, Outcome, StrategyUsed, Totals};
+use crate::{ChallengeRecord, ChallengeSummary, Outcome, StrategyRecord, Totals};
 use scene::VideoInfo;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
@@ -149,7 +149,7 @@ pub(crate) async fn read(
         _ => None,
     };
     let strategy = match (row.strategy_name, row.strategy_version, row.strategy_digest) {
-        (Some(name), Some(version), Some(digest)) => Some(StrategyUsed { name, version, digest }),
+        (Some(name), Some(version), Some(digest)) => Some(StrategyRecord { name, version, digest }),
         _ => None,
     };
     Ok(Some(ChallengeRecord {
@@ -186,6 +186,7 @@ pub(crate) async fn totals(readers: &SqlitePool) -> Result<Totals, RowError> {
             Outcome::Failed => &mut totals.failed,
         };
         *total = row.challenges.cast_unsigned();
+        totals.challenges += row.challenges.cast_unsigned();
     }
     Ok(totals)
 }

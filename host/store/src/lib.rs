@@ -17,7 +17,7 @@ mod writer;
 
 pub use error::StoreError;
 pub use record::{
-    ChallengeDetail, ChallengeRecord, ChallengeSummary, ModelUsed, Outcome, PluginCall, RolePlan,
-    StrategyUsed, Totals,
+    ChallengeDetail, ChallengeRecord, ChallengeSummary, ModelRecord, Outcome, PlanRecord, PluginCallRecord,
+    StrategyRecord, Totals,
 };
 pub use store::Store;

@@ -1,13 +1,13 @@
 //! Table `models_used`.
 
-use crate::ModelUsed;
+use crate::ModelRecord;
 use crate::error::RowError;
 use sqlx::sqlite::SqliteConnection;
 
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     id: i64,
-    models: &[ModelUsed],
+    models: &[ModelRecord],
 ) -> Result<(), sqlx::Error> {
     for (position, model) in (0i64..).zip(models) {
         sqlx::query!(
@@ -25,9 +25,9 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-pub(crate) async fn read(connection: &mut SqliteConnection, id: i64) -> Result<Vec<ModelUsed>, RowError> {
+pub(crate) async fn read(connection: &mut SqliteConnection, id: i64) -> Result<Vec<ModelRecord>, RowError> {
     let rows = sqlx::query_as!(
-        ModelUsed,
+        ModelRecord,
         "SELECT role, digest, device, backend FROM models_used WHERE challenge = ? ORDER BY position",
         id
     );

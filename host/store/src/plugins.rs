@@ -1,13 +1,13 @@
 //! Tables `plugin_calls` and `role_plans`.
 
 use crate::error::RowError;
-use crate::{PluginCall, RolePlan};
+use crate::{PlanRecord, PluginCallRecord};
 use sqlx::sqlite::SqliteConnection;
 
 pub(crate) async fn insert_calls(
     connection: &mut SqliteConnection,
     id: i64,
-    calls: &[PluginCall],
+    calls: &[PluginCallRecord],
 ) -> Result<(), sqlx::Error> {
     for (position, call) in (0i64..).zip(calls) {
         let (start_ns, duration_ns) = (call.start_ns.cast_signed(), call.duration_ns.cast_signed());
@@ -27,12 +27,15 @@ pub(crate) async fn insert_calls(
     Ok(())
 }
 
-pub(crate) async fn calls(connection: &mut SqliteConnection, id: i64) -> Result<Vec<PluginCall>, RowError> {
+pub(crate) async fn calls(
+    connection: &mut SqliteConnection,
+    id: i64,
+) -> Result<Vec<PluginCallRecord>, RowError> {
     let rows = sqlx::query!(
         "SELECT function, start_ns, duration_ns, error FROM plugin_calls WHERE challenge = ? ORDER BY position",
         id
     );
-    let calls = rows.map(|row| PluginCall {
+    let calls = rows.map(|row| PluginCallRecord {
         function: row.function,
         start_ns: row.start_ns.cast_unsigned(),
         duration_ns: row.duration_ns.cast_unsigned(),
@@ -44,7 +47,7 @@ pub(crate) async fn calls(connection: &mut SqliteConnection, id: i64) -> Result<
 pub(crate) async fn insert_plan(
     connection: &mut SqliteConnection,
     id: i64,
-    plan: &[RolePlan],
+    plan: &[PlanRecord],
 ) -> Result<(), sqlx::Error> {
     for (position, role) in (0i64..).zip(plan) {
         sqlx::query!(
@@ -61,9 +64,9 @@ pub(crate) async fn insert_plan(
     Ok(())
 }
 
-pub(crate) async fn plan(connection: &mut SqliteConnection, id: i64) -> Result<Vec<RolePlan>, RowError> {
+pub(crate) async fn plan(connection: &mut SqliteConnection, id: i64) -> Result<Vec<PlanRecord>, RowError> {
     let rows = sqlx::query_as!(
-        RolePlan,
+        PlanRecord,
         r#"SELECT role, stride AS "stride: u32", frame_offset AS "offset: u32"
         FROM role_plans WHERE challenge = ? ORDER BY position"#,
         id

@@ -4,14 +4,15 @@ use scene::{StageSpan, VideoInfo};
 use serde::Serialize;
 
 /// How a challenge ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// The answer left.
     Answered,
     /// Turned away before any work: not admitted, not understood, or busy.
     Refused,
-    /// Taken, and not answered.
+    /// Taken, and not answered. Also what a record says that nobody brought to an end.
+    #[default]
     Failed,
 }
 
@@ -34,7 +35,7 @@ impl Outcome {
 
 /// Everything that is remembered of one challenge. What is not known stays empty: of a refused challenge often
 /// no more than the reason is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ChallengeRecord {
     /// The validator's name for it; validators may repeat them.
     pub challenge_id: Option<String>,
@@ -65,53 +66,31 @@ pub struct ChallengeRecord {
     /// From the request's arrival until the response had left, ns.
     pub total_ns: u64,
     /// Which strategy answered, or would have.
-    pub strategy: Option<StrategyUsed>,
+    pub strategy: Option<StrategyRecord>,
     /// Why the plain strategy answered in the plugin's place; none where the plugin did.
     pub fallback_reason: Option<String>,
     /// Which frames each role looked at.
-    pub plan: Vec<RolePlan>,
+    pub plan: Vec<PlanRecord>,
     /// What ran for each role, and where.
-    pub models: Vec<ModelUsed>,
+    pub models: Vec<ModelRecord>,
     /// What was odd, in the order in which it was noticed.
     pub warnings: Vec<String>,
     /// When each stage ran, in the order in which they begin.
     pub stages: Vec<StageSpan>,
     /// The plugin's calls, in order.
-    pub plugin_calls: Vec<PluginCall>,
+    pub plugin_calls: Vec<PluginCallRecord>,
 }
 
 impl ChallengeRecord {
     /// A record of which nothing else is known yet.
     pub fn new(path: impl Into<String>, received_unix_ns: u64, outcome: Outcome, http_status: u16) -> Self {
-        Self {
-            challenge_id: None,
-            challenge_type: None,
-            path: path.into(),
-            validator_hotkey: None,
-            clip_address: None,
-            received_unix_ns,
-            outcome,
-            http_status,
-            reason: None,
-            video: None,
-            frames_decoded: None,
-            clip_bytes: None,
-            answer_bytes: None,
-            total_ns: 0,
-            strategy: None,
-            fallback_reason: None,
-            plan: Vec::new(),
-            models: Vec::new(),
-            warnings: Vec::new(),
-            stages: Vec::new(),
-            plugin_calls: Vec::new(),
-        }
+        Self { path: path.into(), received_unix_ns, outcome, http_status, ..Self::default() }
     }
 }
 
 /// A strategy plugin, as it was when it ran.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StrategyUsed {
+pub struct StrategyRecord {
     /// The plugin's name.
     pub name: String,
     /// Its version.
@@ -122,7 +101,7 @@ pub struct StrategyUsed {
 
 /// Which frames a role looked at: those where `frame % stride == offset`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RolePlan {
+pub struct PlanRecord {
     /// The role's name.
     pub role: String,
     /// Every how many frames.
@@ -133,7 +112,7 @@ pub struct RolePlan {
 
 /// What ran for a role, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ModelUsed {
+pub struct ModelRecord {
     /// The role's name.
     pub role: String,
     /// SHA-256 of the ONNX file, hex.
@@ -146,7 +125,7 @@ pub struct ModelUsed {
 
 /// One call into the plugin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PluginCall {
+pub struct PluginCallRecord {
     /// The function of the contract.
     pub function: String,
     /// Counted from the request's arrival, ns.
@@ -201,6 +180,8 @@ pub struct ChallengeDetail {
 /// Challenges by outcome, over the whole store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
+    /// All that are kept.
+    pub challenges: u64,
     /// Answered ones.
     pub answered: u64,
     /// Refused ones.

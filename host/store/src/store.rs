@@ -10,6 +10,7 @@ use sqlx::sqlite::SqlitePool;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 /// Records that wait for the disk at most; a record is a few kilobytes.
@@ -52,21 +53,38 @@ impl Store {
         &self.path
     }
 
-    /// Hands a record to the writer. Never waits: with a full queue the record is lost, which is logged and
-    /// counted in [`Self::totals`].
+    /// Hands a record to the writer. Never waits: with a full queue or a closed store the record is lost, which
+    /// is logged and counted in [`Self::totals`].
     pub fn record(&self, record: ChallengeRecord) {
-        if self.queue.try_send(Message::Record(Box::new(record))).is_err() {
-            let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
-            tracing::error!(lost, "a challenge was not recorded: the disk does not keep up");
+        let Err(error) = self.queue.try_send(Message::Record(Box::new(record))) else { return };
+        let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
+        match error {
+            TrySendError::Full(_) => {
+                tracing::error!(lost, "a challenge was not recorded: the disk does not keep up")
+            }
+            TrySendError::Closed(_) => {
+                tracing::error!(lost, "a challenge was not recorded: the store is closed")
+            }
         }
     }
 
-    /// Waits until everything recorded so far is written. For the end of a process and for tests.
+    /// Waits until everything recorded so far is written.
     pub async fn flush(&self) {
-        let (done, written) = oneshot::channel();
-        if self.queue.send(Message::Flush(done)).await.is_ok() {
+        self.ask(Message::Flush).await;
+    }
+
+    /// Writes what is queued and closes the file, for every clone. For the end of a process.
+    pub async fn close(&self) {
+        // Readers first: the last connection folds the log into the file.
+        self.readers.close().await;
+        self.ask(Message::Close).await;
+    }
+
+    async fn ask(&self, message: impl FnOnce(oneshot::Sender<()>) -> Message) {
+        let (done, answered) = oneshot::channel();
+        if self.queue.send(message(done)).await.is_ok() {
             // An error means that the writer has ended, and then nothing is left to wait for.
-            let _ = written.await;
+            let _ = answered.await;
         }
     }
 

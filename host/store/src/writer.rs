@@ -14,6 +14,8 @@ pub(crate) enum Message {
     Record(Box<ChallengeRecord>),
     /// Say when everything before this is written.
     Flush(oneshot::Sender<()>),
+    /// Close the file and say when that is done.
+    Close(oneshot::Sender<()>),
 }
 
 pub(crate) struct Writer {
@@ -26,18 +28,24 @@ impl Writer {
         Self { connection, lost }
     }
 
-    /// Writes until every [`crate::Store`] is gone and the queue is empty.
+    /// Writes until it is told to close, or every [`crate::Store`] is gone and the queue is empty.
     pub(crate) async fn run(mut self, mut waiting: mpsc::Receiver<Message>) {
+        let mut closed = None;
         while let Some(message) = waiting.recv().await {
             match message {
                 Message::Record(record) => self.keep(&record).await,
                 // Whoever waited may have given up; that is no matter.
                 Message::Flush(done) => drop(done.send(())),
+                Message::Close(done) => {
+                    closed = Some(done);
+                    break;
+                }
             }
         }
         if let Err(error) = self.connection.close().await {
             tracing::warn!(%error, "the database was not closed in order; its log is read again at the next start");
         }
+        drop(closed);
     }
 
     async fn keep(&mut self, record: &ChallengeRecord) {

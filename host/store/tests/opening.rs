@@ -1,5 +1,7 @@
 //! Files that are not, or no longer, ours to write to are refused with their reason and left as they are.
 
+#![allow(clippy::unwrap_used)] // a panic is a test's report
+
 use sqlx::{ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

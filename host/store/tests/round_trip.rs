@@ -1,7 +1,11 @@
 //! What is recorded reads back, in order and in pages.
 
+#![allow(clippy::unwrap_used)] // a panic is a test's report
+
 use scene::{Stage, StageSpan, VideoInfo};
-use store::{ChallengeRecord, ModelUsed, Outcome, PluginCall, RolePlan, Store, StrategyUsed, Totals};
+use store::{
+    ChallengeRecord, ModelRecord, Outcome, PlanRecord, PluginCallRecord, Store, StrategyRecord, Totals,
+};
 
 async fn open(folder: &tempfile::TempDir) -> Store {
     Store::open(&folder.path().join("touchline.sqlite")).await.unwrap()
@@ -10,7 +14,7 @@ async fn open(folder: &tempfile::TempDir) -> Store {
 /// A record with something in every field, and figures that no smaller type would hold.
 fn full() -> ChallengeRecord {
     let span = |stage, start_ns, end_ns, busy_ns| StageSpan { stage, start_ns, end_ns, busy_ns };
-    let call = |function: &str, error: Option<&str>| PluginCall {
+    let call = |function: &str, error: Option<&str>| PluginCallRecord {
         function: function.into(),
         start_ns: 5_000_000_000,
         duration_ns: 6_000_000_001,
@@ -27,13 +31,17 @@ fn full() -> ChallengeRecord {
         clip_bytes: Some(5_000_000_000),
         answer_bytes: Some(234_567),
         total_ns: 7_654_321_098,
-        strategy: Some(StrategyUsed { name: "gsr".into(), version: "0.1.0".into(), digest: "ab".repeat(32) }),
+        strategy: Some(StrategyRecord {
+            name: "gsr".into(),
+            version: "0.1.0".into(),
+            digest: "ab".repeat(32),
+        }),
         fallback_reason: Some("observe trapped".into()),
         plan: vec![
-            RolePlan { role: "players".into(), stride: 1, offset: 0 },
-            RolePlan { role: "pitch".into(), stride: 5, offset: 4 },
+            PlanRecord { role: "players".into(), stride: 1, offset: 0 },
+            PlanRecord { role: "pitch".into(), stride: 5, offset: 4 },
         ],
-        models: vec![ModelUsed {
+        models: vec![ModelRecord {
             role: "players".into(),
             digest: "cd".repeat(32),
             device: "cpu".into(),
@@ -105,7 +113,10 @@ async fn totals_count_by_outcome() {
         store.record(ChallengeRecord::new("/challenge", 1, outcome, 200));
     }
     store.flush().await;
-    assert_eq!(store.totals().await.unwrap(), Totals { answered: 3, refused: 1, failed: 1, lost: 0 });
+    assert_eq!(
+        store.totals().await.unwrap(),
+        Totals { challenges: 5, answered: 3, refused: 1, failed: 1, lost: 0 }
+    );
 }
 
 #[tokio::test]
@@ -130,13 +141,24 @@ async fn records_outlive_the_store_that_wrote_them() {
     let folder = tempfile::tempdir().unwrap();
     let first = open(&folder).await;
     first.record(full());
-    first.flush().await;
-    drop(first);
+    first.close().await;
+    assert!(!folder.path().join("touchline.sqlite-wal").exists(), "the log was not folded into the file");
     let again = open(&folder).await;
     again.record(full());
     again.flush().await;
     let ids: Vec<i64> = again.list(10, None).await.unwrap().iter().map(|summary| summary.id).collect();
     assert_eq!(ids, [2, 1]);
+}
+
+#[tokio::test]
+async fn a_closed_store_loses_records_and_does_not_hang() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    store.close().await;
+    store.record(full());
+    store.flush().await;
+    store.close().await;
+    assert!(open(&folder).await.list(1, None).await.unwrap().is_empty());
 }
 
 /// The test's runtime has one thread, so the writer does not run before the first `await`.
@@ -148,7 +170,10 @@ async fn a_full_queue_loses_the_newest_and_counts_them() {
         store.record(ChallengeRecord { total_ns: number, ..full() });
     }
     store.flush().await;
-    assert_eq!(store.totals().await.unwrap(), Totals { answered: 2, lost: 3, ..Totals::default() });
+    assert_eq!(
+        store.totals().await.unwrap(),
+        Totals { challenges: 2, answered: 2, lost: 3, ..Totals::default() }
+    );
     let kept: Vec<u64> = store.list(10, None).await.unwrap().iter().map(|summary| summary.total_ns).collect();
     assert_eq!(kept, [1, 0]);
 }
