@@ -1,0 +1,32 @@
+//! Requests that are not to be answered: each with its status, a message and a record, and the miner serves on.
+
+use crate::harness::{Miner, Workspace};
+
+fn refused(miner: &Miner, reply: &crate::harness::Reply, status: u16, says: &str) {
+    assert_eq!(reply.status, status, "{}", reply.body);
+    assert!(reply.body.contains(says), "{says:?} is not in {}", reply.body);
+    let record = miner.newest_record();
+    assert_eq!(record["outcome"], "refused", "{record}");
+    assert_eq!(record["http_status"], status);
+    assert!(record["reason"].as_str().unwrap().contains(says), "{record}");
+    assert_eq!(miner.get("/availability").body, r#"{"available":true}"#);
+}
+
+#[test]
+fn bad_requests_are_refused_and_recorded() {
+    let miner = Workspace::new().serve();
+    refused(&miner, &miner.post(b"not json"), 400, "JSON");
+    refused(&miner, &miner.post(br#"{"challenge_id": "1", "type": "gsr"}"#), 400, "video_url");
+    refused(&miner, &miner.post(br#"{"challenge_id": "1", "video_url": 7}"#), 400, "video_url");
+    refused(&miner, &miner.post_with(&[], b"{}"), 401, "header");
+    refused(&miner, &miner.post(&vec![b' '; 70_000]), 413, "65536");
+}
+
+#[test]
+fn the_listeners_share_no_route() {
+    let miner = Workspace::new().serve();
+    for path in ["/", "/api/challenges", "/api/status"] {
+        assert_eq!(miner.get(path).status, 404, "{path}");
+    }
+    assert_eq!(miner.get("/soccer/challenge").status, 405);
+}

@@ -1,0 +1,40 @@
+//! Clips that tests share: rendered once for each test run, below the build folder.
+
+use super::miner::root;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use synth::{SynthOptions, render_clip};
+
+/// A rendered clip and its truth.
+pub struct Rendered {
+    pub clip: PathBuf,
+    pub truth: scene::Truth,
+}
+
+/// Ten seconds of a match without a cut.
+pub fn match_clip() -> &'static Rendered {
+    static CLIP: OnceLock<Rendered> = OnceLock::new();
+    CLIP.get_or_init(|| render("match", 424_242, 10.0))
+}
+
+/// Sixteen frames of a match.
+pub fn short_clip() -> &'static Rendered {
+    static CLIP: OnceLock<Rendered> = OnceLock::new();
+    CLIP.get_or_init(|| render("short", 424_243, 16.0 / 25.0))
+}
+
+fn render(name: &str, seed: u64, seconds: f64) -> Rendered {
+    let dir = root().join("target/test-clips").join(name);
+    let options = SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() };
+    let truth = render_clip(&options, &dir, &mut |_, _| {}).expect("the clip renders");
+    Rendered { clip: dir.join("clip.mp4"), truth }
+}
+
+/// Runs FFmpeg's command line tool; `make setup` installs it.
+pub fn ffmpeg(arguments: &[&str], out: &Path) -> PathBuf {
+    let run = Command::new("ffmpeg").args(["-v", "error", "-y"]).args(arguments).arg(out).output();
+    let run = run.expect("ffmpeg is missing: run `make setup`");
+    assert!(run.status.success(), "ffmpeg {arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+    out.to_owned()
+}

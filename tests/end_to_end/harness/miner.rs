@@ -1,0 +1,205 @@
+//! `touchline` in a process of its own, with a configuration, a metagraph and a database in a folder of its own.
+
+use chain::{Clock, Keypair, SystemClock, new_nonce, sign_request};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Seeds of `vectors/auth`: public, worthless.
+const VALIDATOR_SEED: [u8; 32] = [1; 32];
+const MINER_SEED: [u8; 32] = [7; 32];
+
+/// The repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository")
+}
+
+/// The built command, in the repository.
+pub fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_touchline"));
+    command.current_dir(root());
+    command
+}
+
+/// A folder with a configuration that works; tests spoil it.
+pub struct Workspace {
+    pub dir: TempDir,
+}
+
+impl Workspace {
+    pub fn new() -> Self {
+        let dir = TempDir::new().expect("a folder");
+        let validator = Keypair::from_seed(VALIDATOR_SEED).hotkey().to_string();
+        let nodes = json!({ &validator: { "hotkey": validator, "stake": 5000.0, "tao_stake": 5000.0 } });
+        std::fs::write(dir.path().join("nodes.json"), nodes.to_string()).expect("nodes.json");
+        let workspace = Self { dir };
+        workspace.configure(|_| {});
+        workspace
+    }
+
+    /// Writes the configuration anew, changed.
+    pub fn configure(&self, change: impl FnOnce(&mut toml::Table)) {
+        let root = root();
+        let at = |path: &str| root.join(path).display().to_string();
+        let mut config: toml::Table = toml::from_str(&format!(
+            r#"
+            [validator]
+            listen = "127.0.0.1:0"
+            [operator]
+            listen = "127.0.0.1:0"
+            [chain]
+            hotkey = "{hotkey}"
+            nodes_file = "nodes.json"
+            [clip]
+            allow_private_addresses = true
+            [devices]
+            onnxruntime = "{runtime}"
+            [models]
+            players = "{players}"
+            pitch = "{pitch}"
+            [strategy]
+            plugin = "{plugin}"
+            cache_dir = "plugin-cache"
+            [store]
+            path = "touchline.sqlite"
+            "#,
+            hotkey = Keypair::from_seed(MINER_SEED).hotkey(),
+            runtime = at(".tools/onnxruntime/libonnxruntime.so.1.31.1"),
+            players = at("models/players/model.toml"),
+            pitch = at("models/pitch/model.toml"),
+            plugin = at("target/plugins/gsr.wasm"),
+        ))
+        .expect("the configuration");
+        change(&mut config);
+        std::fs::write(self.config(), toml::to_string(&config).expect("toml")).expect("the configuration");
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.dir.path().join("touchline.toml")
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Runs a command to its end with this configuration.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        command().args(arguments).arg("--config").arg(self.config()).output().expect("the command runs")
+    }
+
+    /// Starts `serve` and waits until it serves.
+    pub fn serve(self) -> Miner {
+        let mut child = command()
+            .args(["serve", "--config"])
+            .arg(self.config())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
+        let mut address = |label: &str| -> String {
+            let line = lines.next().and_then(Result::ok);
+            let found = line.as_deref().and_then(|line| line.strip_prefix(label)).map(|rest| rest.trim().to_owned());
+            found.unwrap_or_else(|| {
+                let mut log = String::new();
+                let _ = child.stderr.take().expect("stderr").read_to_string(&mut log);
+                panic!("serve did not start ({line:?}): {log}")
+            })
+        };
+        let (validators, report) = (address("validators:"), address("report:"));
+        // Its log must not fill the pipe and stop it.
+        let mut log = child.stderr.take().expect("stderr");
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        Miner { child, validators, report, runtime, _workspace: self }
+    }
+}
+
+/// A miner that serves; stopped when dropped.
+pub struct Miner {
+    child: Child,
+    /// Address for validators.
+    pub validators: String,
+    /// Address of the report.
+    pub report: String,
+    runtime: tokio::runtime::Runtime,
+    _workspace: Workspace,
+}
+
+/// What the miner answered.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub body: String,
+}
+
+impl Miner {
+    /// Sends a signed challenge about a clip.
+    pub fn challenge(&self, clip_address: &str) -> Reply {
+        let body = json!({ "challenge_id": "1", "type": "gsr", "video_url": clip_address, "created_at": null });
+        self.post(body.to_string().as_bytes())
+    }
+
+    /// Sends a signed body.
+    pub fn post(&self, body: &[u8]) -> Reply {
+        let validator = Keypair::from_seed(VALIDATOR_SEED);
+        let miner = Keypair::from_seed(MINER_SEED).hotkey();
+        let signed = sign_request(&validator, &miner, &new_nonce(SystemClock.unix_ns(), rand::random()), body);
+        let headers: Vec<(String, String)> =
+            signed.pairs().iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect();
+        self.post_with(&headers, body)
+    }
+
+    /// Sends a body with any headers.
+    pub fn post_with(&self, headers: &[(String, String)], body: &[u8]) -> Reply {
+        let url = format!("{}/soccer/challenge", self.validators);
+        self.runtime.block_on(async {
+            let mut request = client().post(url).body(body.to_vec());
+            for (name, value) in headers {
+                request = request.header(name, value);
+            }
+            reply(request).await
+        })
+    }
+
+    /// Gets a path from the validators' listener.
+    pub fn get(&self, path: &str) -> Reply {
+        let url = format!("{}{path}", self.validators);
+        self.runtime.block_on(reply(client().get(url)))
+    }
+
+    /// The record of the newest challenge, once it is written.
+    pub fn newest_record(&self) -> Value {
+        let list: Value = self.api("api/challenges?limit=1");
+        let id = &list["challenges"][0]["id"];
+        assert!(id.is_i64(), "no challenge is recorded: {list}");
+        self.api(&format!("api/challenges/{id}"))
+    }
+
+    /// Gets JSON from the report's API. Records are written in the background, so the API is asked to wait for
+    /// what is queued.
+    pub fn api(&self, path: &str) -> Value {
+        let reply = self.runtime.block_on(reply(client().get(format!("{}{path}", self.report))));
+        assert_eq!(reply.status, 200, "{path}: {}", reply.body);
+        serde_json::from_str(&reply.body).expect("JSON")
+    }
+}
+
+impl Drop for Miner {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn client() -> reqwest::Client {
+    touchline::http::client().timeout(Duration::from_secs(240)).build().expect("a client")
+}
+
+async fn reply(request: reqwest::RequestBuilder) -> Reply {
+    let response = request.send().await.expect("an answer");
+    Reply { status: response.status().as_u16(), body: response.text().await.expect("a body") }
+}

@@ -1,0 +1,9 @@
+//! A miner in a process of its own, a server for clips, and clips.
+
+mod clips;
+mod files;
+mod miner;
+
+pub use clips::{Rendered, ffmpeg, match_clip, short_clip};
+pub use files::ClipServer;
+pub use miner::{Miner, Reply, Workspace, command, root};

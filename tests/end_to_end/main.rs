@@ -1,0 +1,12 @@
+//! End-to-end tests over the built command: real HTTP, the real plugin, the real models, rendered clips.
+//!
+//! One test binary, so that the clips are rendered once. What the tests need beside the repository (ONNX Runtime,
+//! the built plugin, FFmpeg) comes from `make test`; without it they fail and say what is missing.
+
+mod answers;
+mod bad_clips;
+mod bad_requests;
+mod bad_starts;
+mod commands;
+mod harness;
+mod reproducible;
