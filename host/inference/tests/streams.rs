@@ -1,0 +1,165 @@
+//! What a stream of frames may rely on: order, equal answers whatever the lanes, bounds, and an end.
+
+mod common;
+
+use common::{DETECT, Models, collect, engine, grey, noise, run_noise};
+use touchline_inference::{Seen, StreamError};
+use scene::BBox;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const BOTH: [usize; 2] = [0, 1];
+
+fn places(seen: &[Seen]) -> Vec<(u32, usize)> {
+    seen.iter().map(|seen| (seen.observation.frame, seen.model)).collect()
+}
+
+#[test]
+fn a_frame_is_seen_in_source_pixels() {
+    let models = Models::new();
+    let engine = engine(vec![models.players(), models.pitch()], 1);
+    let (submitter, observations) = engine.stream(2);
+    submitter.submit(grey(7, 128), &BOTH).unwrap();
+    drop(submitter);
+    let seen = collect(observations);
+    let (players, pitch) = (&seen[0].observation, &seen[1].observation);
+    assert_eq!((players.frame, players.role.as_str(), players.detections.len()), (7, "players", 12));
+    let first = players.detections[0];
+    assert_eq!((first.class_id, first.bbox), (0, BBox::new(1.0, 1.0, 15.0, 15.0)));
+    assert!((first.confidence - 128.0 / 255.0).abs() < 1e-5);
+    assert_eq!((pitch.role.as_str(), pitch.keypoints.len()), ("pitch", 4));
+    // Model px (3 + 4 * mean, 4 + 2 * mean) after make.py, and the frame is twice the input.
+    let (mean, point) = (128.0 / 255.0, pitch.keypoints[0]);
+    assert!((point.x - 2.0 * (3.0 + 4.0 * mean)).abs() < 1e-4, "{point:?}");
+    assert!((point.y - 2.0 * (4.0 + 2.0 * mean)).abs() < 1e-4, "{point:?}");
+}
+
+#[test]
+fn observations_come_in_frame_order_and_within_a_frame_in_model_order() {
+    let models = Models::new();
+    let engine = engine(vec![models.players(), models.pitch()], 4);
+    let looks = |index: u32| if index.is_multiple_of(3) { vec![0, 1] } else { vec![0] };
+    let seen = run_noise(&engine, 200, looks);
+    let wanted: Vec<(u32, usize)> =
+        (0..200).flat_map(|index| looks(index).into_iter().map(move |model| (index, model))).collect();
+    assert_eq!(places(&seen), wanted);
+}
+
+#[test]
+fn answers_are_identical_for_one_two_and_four_lanes() {
+    let models = Models::new();
+    let with_lanes = |lanes| {
+        let engine = engine(vec![models.players(), models.pitch()], lanes);
+        let seen = run_noise(&engine, 60, |_| BOTH.to_vec());
+        // Written out, every bit of a number shows.
+        seen.iter().map(|seen| format!("{:?}", seen.observation)).collect::<Vec<_>>()
+    };
+    let one = with_lanes(1);
+    assert_ne!(one[0], one[2].replace("frame: 1", "frame: 0"), "frames must differ for this to say anything");
+    assert_eq!(one, with_lanes(2));
+    assert_eq!(one, with_lanes(4));
+}
+
+#[test]
+fn a_model_with_a_dynamic_batch_says_the_same() {
+    let models = Models::new();
+    let dynamic = models.fixture("dynamic", "detect-dynamic.onnx", DETECT);
+    let engine = engine(vec![models.players(), dynamic], 2);
+    for pair in run_noise(&engine, 10, |_| BOTH.to_vec()).chunks(2) {
+        assert_eq!(pair[0].observation.detections, pair[1].observation.detections);
+        assert_eq!(pair[1].observation.role, "dynamic");
+    }
+}
+
+#[test]
+fn times_run_forward_through_a_frame() {
+    let models = Models::new();
+    let engine = engine(vec![models.players(), models.pitch()], 2);
+    for seen in run_noise(&engine, 10, |_| BOTH.to_vec()) {
+        let timing = seen.timing;
+        assert!(timing.prepare_start <= timing.prepare_end && timing.prepare_end <= timing.infer_end);
+    }
+}
+
+#[test]
+fn no_more_frames_than_the_window_are_under_way() {
+    const WINDOW: usize = 3;
+    let models = Models::new();
+    let engine = engine(vec![models.players()], 2);
+    let (submitter, mut observations) = engine.stream(WINDOW);
+    let submitted = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let submitted = &submitted;
+        scope.spawn(move || {
+            for index in 0..300 {
+                submitter.submit(noise(index), &[0]).unwrap();
+                submitted.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        let mut taken = 0;
+        while let Some(batch) = observations.next_batch(1).unwrap() {
+            taken += batch.len();
+            let under_way = submitted.load(Ordering::SeqCst).saturating_sub(taken);
+            assert!(under_way <= WINDOW, "{under_way} frames under way");
+        }
+        assert_eq!(taken, 300);
+    });
+}
+
+#[test]
+fn dropping_the_observations_frees_a_waiting_submitter() {
+    let models = Models::new();
+    let engine = engine(vec![models.players()], 1);
+    let (submitter, mut observations) = engine.stream(2);
+    std::thread::scope(|scope| {
+        let submitting =
+            scope.spawn(move || (0..u32::MAX).find_map(|index| submitter.submit(noise(index), &[0]).err()));
+        assert_eq!(observations.next_batch(1).unwrap().unwrap()[0].observation.frame, 0);
+        drop(observations);
+        assert_eq!(submitting.join().unwrap(), Some(StreamError::Cancelled));
+    });
+    // The engine serves others as before.
+    assert_eq!(run_noise(&engine, 5, |_| vec![0]).len(), 5);
+}
+
+#[test]
+fn an_ended_stream_stays_ended() {
+    let models = Models::new();
+    let engine = engine(vec![models.players()], 1);
+    let (submitter, mut observations) = engine.stream(2);
+    drop(submitter);
+    assert!(observations.next_batch(1).unwrap().is_none());
+    assert!(observations.next_batch(1).unwrap().is_none());
+}
+
+#[test]
+fn a_run_that_fails_ends_its_stream_with_the_reason_and_no_other() {
+    let models = Models::new();
+    let engine = engine(vec![models.fixture("players", "fails-on-white.onnx", DETECT)], 2);
+    let (submitter, mut observations) = engine.stream(4);
+    submitter.submit(grey(41, 255), &[0]).unwrap();
+    let error = observations.next_batch(8).unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("players") && message.contains("41"), "{message}");
+    assert!(message.contains("out of data bounds"), "{message}");
+    assert_eq!(observations.next_batch(8).unwrap_err(), error);
+    assert_eq!(submitter.submit(grey(42, 10), &[0]).unwrap_err(), error);
+    assert_eq!(run_noise(&engine, 20, |_| vec![0]).len(), 20);
+}
+
+#[test]
+fn streams_share_the_lanes_and_keep_their_own_order() {
+    let models = Models::new();
+    let engine = engine(vec![models.players(), models.pitch()], 2);
+    std::thread::scope(|scope| {
+        let streams: Vec<_> = (0..4_usize)
+            .map(|stream| {
+                let engine = &engine;
+                scope.spawn(move || run_noise(engine, 50, move |_| vec![stream % 2]))
+            })
+            .collect();
+        for (stream, seen) in streams.into_iter().enumerate() {
+            let wanted: Vec<(u32, usize)> = (0..50).map(|index| (index, stream % 2)).collect();
+            assert_eq!(places(&seen.join().unwrap()), wanted);
+        }
+    });
+}
