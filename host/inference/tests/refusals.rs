@@ -3,8 +3,8 @@
 mod common;
 
 use common::{DETECT, Models, POSE, engine, runtime};
-use touchline_inference::{Engine, EngineConfig, EngineError, Manifest, Runtime};
 use std::path::Path;
+use touchline_inference::{Engine, EngineConfig, EngineError, Manifest, Runtime};
 
 const CONFIG: EngineConfig = EngineConfig { cpu_lanes: 1 };
 

@@ -3,9 +3,10 @@
 mod common;
 
 use common::{DETECT, Models, collect, engine, grey, noise, run_noise};
-use touchline_inference::{Seen, StreamError};
 use scene::BBox;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use touchline_inference::{Seen, StreamError};
 
 const BOTH: [usize; 2] = [0, 1];
 
@@ -144,6 +145,29 @@ fn a_run_that_fails_ends_its_stream_with_the_reason_and_no_other() {
     assert_eq!(observations.next_batch(8).unwrap_err(), error);
     assert_eq!(submitter.submit(grey(42, 10), &[0]).unwrap_err(), error);
     assert_eq!(run_noise(&engine, 20, |_| vec![0]).len(), 20);
+}
+
+#[test]
+fn a_frame_that_breaks_its_lane_ends_its_own_stream_only() {
+    let models = Models::new();
+    let engine = engine(vec![models.players()], 1);
+    let (submitter, mut observations) = engine.stream(4);
+    let mut broken = scene::Frame::clone(&grey(5, 9));
+    broken.planes[0].data.truncate(100);
+    submitter.submit(Arc::new(broken), &[0]).unwrap();
+    let message = observations.next_batch(1).unwrap_err().to_string();
+    assert!(message.contains("frame 5"), "{message}");
+    assert_eq!(run_noise(&engine, 20, |_| vec![0]).len(), 20);
+}
+
+#[test]
+fn a_stopped_engine_leaves_nobody_waiting() {
+    let models = Models::new();
+    let engine = engine(vec![models.players()], 1);
+    let (submitter, mut observations) = engine.stream(2);
+    drop(engine);
+    assert_eq!(submitter.submit(noise(0), &[0]).unwrap_err(), StreamError::Stopped);
+    assert_eq!(observations.next_batch(1).unwrap_err(), StreamError::Stopped);
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! What the engine's tests share: ONNX Runtime, the fixture models with manifests, and frames.
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a panic is a test's report; clippy.toml allows it in test functions alone"
+)]
 
-use touchline_inference::{Engine, EngineConfig, Manifest, Observations, Runtime, Seen};
 use scene::{ColorMatrix, ColorRange, Frame, Plane};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use touchline_inference::{Engine, EngineConfig, Manifest, Observations, Runtime, Seen};
 
 const LIBRARY: &str = "../../.tools/onnxruntime/libonnxruntime.so.1.31.1";
 
