@@ -1,0 +1,110 @@
+//! One strategy session with the built-in plain strategy behind it.
+//!
+//! Every call goes to the plugin until it fails once; from then on the plain strategy, which is given all that
+//! was seen so far, answers in its place, and the reason is kept for the record. Calls block, for as long as the
+//! session's deadline allows.
+
+use super::error::ChallengeError;
+use super::standard;
+use crate::miner::Miner;
+use scene::{Observation, VideoInfo};
+use std::time::Instant;
+use strategy::{Answer, CallError, PluginCall, RoleCost, RolePlan, Session, Work, plain};
+
+/// One strategy's try at one challenge.
+pub struct Attempt {
+    session: Option<Session>,
+    role_count: u32,
+    work: Work,
+    failure: Option<String>,
+    seen: Vec<(u32, Observation)>,
+}
+
+impl Attempt {
+    /// Opens a session and lets it read the request's raw body. A session that fails at that leaves the reading
+    /// to the host, which knows the standard keys.
+    ///
+    /// # Errors
+    /// A request that the strategy does not take, or that nobody can read.
+    pub fn accept(miner: &Miner, body: &[u8], deadline: Instant) -> Result<Self, ChallengeError> {
+        let mut attempt = Self::new(miner, None, Work::default());
+        match miner.open_session(deadline) {
+            Ok(session) => attempt.session = Some(session),
+            Err(error) => attempt.fail(&error),
+        }
+        let accepted = attempt.call(|session| session.accept(body));
+        attempt.work = match accepted {
+            Some(Ok(work)) => work,
+            Some(Err(refusal)) => {
+                return Err(ChallengeError::NotTaken { status: refusal.status, reason: refusal.reason });
+            }
+            None => standard::accept(body, miner.keypoints_per_frame())?,
+        };
+        Ok(attempt)
+    }
+
+    /// An attempt at `work` that no request asked for.
+    ///
+    /// # Errors
+    /// A session that cannot be opened: without a validator waiting, that is the operator's to know.
+    pub fn unasked(miner: &Miner, work: Work, deadline: Instant) -> Result<Self, CallError> {
+        Ok(Self::new(miner, Some(miner.open_session(deadline)?), work))
+    }
+
+    fn new(miner: &Miner, session: Option<Session>, work: Work) -> Self {
+        Self { session, role_count: miner.roles.len() as u32, work, failure: None, seen: Vec::new() }
+    }
+
+    /// What was asked for.
+    pub fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// Why the plain strategy answered, where it did.
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// The plugin's calls so far.
+    pub fn calls(&self) -> &[PluginCall] {
+        self.session.as_ref().map_or(&[], Session::calls)
+    }
+
+    /// Opens the clip and asks which frames each role is to look at.
+    pub fn plan(&mut self, video: VideoInfo, costs: &[RoleCost], budget_ms: u32) -> Vec<RolePlan> {
+        self.call(|session| session.start(video).and_then(|()| session.plan(costs, budget_ms)))
+            .unwrap_or_else(|| plain::plan(self.role_count))
+    }
+
+    /// Hands on what was seen, in frame order and within a frame in role order.
+    pub fn observe(&mut self, batch: Vec<(u32, Observation)>) {
+        self.call(|session| session.observe(&batch));
+        self.seen.extend(batch);
+    }
+
+    /// The answer, checked.
+    pub fn finish(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
+        let keypoints = self.work.keypoints_per_frame;
+        self.call(|session| session.finish(frame_count))
+            .unwrap_or_else(|| plain::answer(&self.seen, video, frame_count, keypoints))
+    }
+
+    /// Calls the plugin, unless it has failed before; none when it has, or does.
+    fn call<T>(&mut self, call: impl FnOnce(&mut Session) -> Result<T, CallError>) -> Option<T> {
+        if self.failure.is_some() {
+            return None;
+        }
+        match call(self.session.as_mut()?) {
+            Ok(result) => Some(result),
+            Err(error) => {
+                self.fail(&error);
+                None
+            }
+        }
+    }
+
+    fn fail(&mut self, error: &CallError) {
+        tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
+        self.failure = Some(error.to_string());
+    }
+}

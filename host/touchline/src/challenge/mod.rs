@@ -1,0 +1,23 @@
+//! One challenge: a deadline, a trace, a record.
+//!
+//! ```text
+//! accept (session reads the request) -> fetch -> run (decode, infer, observe) -> answer -> record
+//! ```
+//! [`Slots`] bound how many run at once; [`run`] blocks on a thread of its own; everything else is quick.
+
+pub mod answer;
+mod attempt;
+mod error;
+mod look;
+mod record;
+mod run;
+mod slots;
+mod standard;
+mod trace;
+
+pub use attempt::Attempt;
+pub use error::ChallengeError;
+pub use record::Ledger;
+pub use run::{Outcome, run};
+pub use slots::{Slot, Slots};
+pub use trace::{Trace, duration_ns};

@@ -1,0 +1,114 @@
+//! The way of a challenge, from a clip to annotations.
+//!
+//! Blocks, so it runs on a thread of its own; decode runs on a second one, and inference on the engine's. What
+//! lies between them is the stream's window, so memory is bounded whatever the clip's length. Only observations
+//! are kept to the end, for the plain strategy to fall back on.
+
+use super::attempt::Attempt;
+use super::error::ChallengeError;
+use super::look::{Gaze, look};
+use super::trace::Trace;
+use crate::miner::Miner;
+use clip::{ArrivingClip, Decoder};
+use inference::{Observations, Seen};
+use scene::{Observation, Stage, VideoInfo};
+use std::time::Instant;
+use strategy::{Answer, RoleCost, RolePlan};
+use tokio_util::sync::CancellationToken;
+
+/// Observations are given to the strategy at most this many at a time: enough to make the crossing cheap, few
+/// enough that it works while the models still do.
+const OBSERVE_BATCH: usize = 32;
+
+/// What a challenge came to.
+pub struct Outcome {
+    /// The checked answer.
+    pub answer: Answer,
+    /// The clip.
+    pub video: VideoInfo,
+    /// Frames decoded.
+    pub frames: u32,
+    /// What the strategy chose to look at.
+    pub plan: Vec<RolePlan>,
+    /// What was odd about the clip, for the record.
+    pub warnings: Vec<String>,
+}
+
+/// Answers one challenge on `clip` before `deadline`.
+///
+/// # Errors
+/// A clip that cannot be decoded, a model that fails, or `cancel`, which also gives up the clip. A strategy that
+/// fails is no error: see [`Attempt`].
+pub fn run(
+    miner: &Miner,
+    attempt: &mut Attempt,
+    clip: &ArrivingClip,
+    deadline: Instant,
+    trace: &Trace,
+    cancel: &CancellationToken,
+) -> Result<Outcome, ChallengeError> {
+    let mut decoder = trace.time(Stage::Decode, || Decoder::open(clip, &miner.decode_limits))?;
+    let video = decoder.info();
+    let budget_ms = deadline.saturating_duration_since(Instant::now()).as_millis();
+    let budget_ms = u32::try_from(budget_ms).unwrap_or(u32::MAX);
+    let plan = trace.time(Stage::Strategy, || attempt.plan(video, &role_costs(miner), budget_ms));
+    let gaze = Gaze::new(&plan, &miner.roles);
+    let (submitter, observations) = miner.engine.stream(miner.window_frames);
+
+    let (looked, observed) = std::thread::scope(|scope| {
+        let looking = scope.spawn(|| look(&mut decoder, &gaze, submitter, trace, cancel));
+        let observed = observe(miner, observations, attempt, trace);
+        let panicked = |_| Err(ChallengeError::Internal("the decode thread panicked".into()));
+        (looking.join().unwrap_or_else(panicked), observed)
+    });
+    // A clip that breaks off ends both; its own error says more than the stream's.
+    let frames = looked?;
+    observed?;
+    if cancel.is_cancelled() {
+        return Err(ChallengeError::Internal("cancelled".into()));
+    }
+    let answer = trace.time(Stage::Strategy, || attempt.finish(video, frames));
+    let warnings = decoder.warnings().iter().map(ToString::to_string).collect();
+    Ok(Outcome { answer, video, frames, plan, warnings })
+}
+
+fn observe(
+    miner: &Miner,
+    mut observations: Observations,
+    attempt: &mut Attempt,
+    trace: &Trace,
+) -> Result<(), ChallengeError> {
+    while let Some(batch) = observations.next_batch(OBSERVE_BATCH)? {
+        for seen in &batch {
+            trace.add(Stage::Prepare, seen.timing.prepare_start, seen.timing.prepare_end);
+            trace.add(Stage::Infer, seen.timing.prepare_end, seen.timing.infer_end);
+        }
+        let by_role = by_role(miner, batch);
+        trace.time(Stage::Strategy, || attempt.observe(by_role));
+    }
+    Ok(())
+}
+
+/// Turns what models saw into what roles saw. Roles that share a model each get a copy; within a frame the order
+/// is that of the roles.
+fn by_role(miner: &Miner, batch: Vec<Seen>) -> Vec<(u32, Observation)> {
+    let mut seen: Vec<(u32, Observation)> = batch
+        .into_iter()
+        .flat_map(|seen| {
+            let bound = miner.roles.iter().enumerate().filter(move |(_, role)| role.model == seen.model);
+            bound.map(move |(index, role)| (index as u32, role.renumber(seen.observation.clone())))
+        })
+        .collect();
+    seen.sort_by_key(|(role, observation)| (observation.frame, *role));
+    seen
+}
+
+fn role_costs(miner: &Miner) -> Vec<RoleCost> {
+    let lanes = miner.engine.lanes();
+    let cost = |(index, role): (usize, &crate::roles::RoleBinding)| {
+        let serving: Vec<_> = lanes.iter().filter(|lane| lane.model == role.model).collect();
+        let mean_ms = serving.iter().map(|lane| lane.ms_per_frame).sum::<f32>() / serving.len().max(1) as f32;
+        RoleCost { role: index as u32, ms_per_frame: mean_ms, lanes: serving.len() as u32 }
+    };
+    miner.roles.iter().enumerate().map(cost).collect()
+}

@@ -1,0 +1,80 @@
+//! `touchline analyze`: the answer for a clip on this machine's disk.
+
+use super::{ConfigArg, accuracy, output};
+use crate::challenge::{Attempt, Outcome, Trace, answer, run as run_challenge};
+use crate::config::Config;
+use crate::miner::Miner;
+use anyhow::Context;
+use clip::ArrivingClip;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use strategy::Work;
+use tokio_util::sync::CancellationToken;
+
+/// Arguments of `analyze`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The clip
+    clip: PathBuf,
+    /// Write the answer here instead of to standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Hold the answer against this truth.json and print how close it comes
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
+    /// Lanes per model, instead of the configuration's devices.cpu.lanes
+    #[arg(long)]
+    lanes: Option<usize>,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Answers the clip. Equal clip, models, plugin and settings give equal bytes: no time is written into them.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut config = Config::load(&args.config.config)?;
+    if let Some(lanes) = args.lanes {
+        config.devices.cpu.lanes = lanes;
+    }
+    let miner = Miner::start(config)?;
+    let trace = Trace::new(Instant::now());
+    let outcome = analyze(&miner, &args.clip, &trace)?;
+    for warning in &outcome.warnings {
+        eprintln!("warning: {}: {warning}", args.clip.display());
+    }
+    let mut body = match outcome.answer.body {
+        Some(body) => body.into_bytes(),
+        None => {
+            answer::standard_body(&name(&args.clip), None, &answer::frames_json(&outcome.answer.annotations))
+        }
+    };
+    body.push(b'\n');
+    output::write(args.output.as_deref(), &body)?;
+    eprintln!("{} frames in {:.2} s", outcome.frames, trace.received().elapsed().as_secs_f64());
+    if let Some(truth) = &args.truth {
+        eprint!("{}", accuracy::table(&accuracy::read_truth(truth)?, &accuracy::read_frames(&body)?));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn analyze(miner: &Miner, path: &Path, trace: &Trace) -> anyhow::Result<Outcome> {
+    let clip =
+        ArrivingClip::from_file(path).with_context(|| format!("cannot read the clip {}", path.display()))?;
+    let work = Work {
+        challenge_id: name(path),
+        clip_address: path.display().to_string(),
+        keypoints_per_frame: miner.keypoints_per_frame(),
+    };
+    let deadline = Instant::now() + Duration::from_millis(miner.config.validator.deadline_ms);
+    let mut attempt = Attempt::unasked(miner, work, deadline)?;
+    let outcome = run_challenge(miner, &mut attempt, &clip, deadline, trace, &CancellationToken::new())
+        .with_context(|| format!("cannot answer {}", path.display()))?;
+    if let Some(failure) = attempt.failure() {
+        eprintln!("warning: the strategy failed and the plain one answered: {failure}");
+    }
+    Ok(outcome)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,154 @@
+//! `touchline challenge send`: signs, sends, times and checks one challenge.
+
+use super::check::{Checked, check};
+use crate::cli::{accuracy, block_on, loopback, output};
+use crate::http;
+use anyhow::{Context, bail};
+use chain::{Clock, Hotkey, Keypair, SystemClock, new_nonce, sign_request};
+use scene::Truth;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Validators hang up after 240 s (protocol.md).
+const VALIDATOR_TIMEOUT: Duration = Duration::from_secs(240);
+
+/// Arguments of `challenge send`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The miner's address, for example http://127.0.0.1:8091
+    #[arg(long, value_name = "URL")]
+    miner: String,
+    /// The clip's address, or a file of this machine, which is then served on a loopback port
+    #[arg(long, value_name = "URL|FILE")]
+    clip: String,
+    /// The miner's hotkey (SS58)
+    #[arg(long, value_name = "SS58", default_value = "5EsNLFaGe9XK5LzWH3i6eC2Wqv6YqZS1442N1C4yeSdP6uxy")]
+    miner_hotkey: Hotkey,
+    /// The validator's hotkey file, as the Bittensor wallet keeps it; without one, a public test seed signs
+    #[arg(long, value_name = "FILE")]
+    wallet: Option<PathBuf>,
+    /// The path that challenges are posted to
+    #[arg(long, default_value = "/soccer/challenge")]
+    path: String,
+    /// The challenge's name; a fresh one by default
+    #[arg(long)]
+    id: Option<String>,
+    /// Hold the answer against this truth.json and print how close it comes
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
+    /// Keep the answer here
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Who asks.
+pub struct Validator {
+    /// Signs.
+    pub keypair: Keypair,
+    /// Whom the request is signed for.
+    pub miner_hotkey: Hotkey,
+}
+
+/// What came back.
+pub struct Sent {
+    /// From just before the POST until the whole body was read: the time that is scored.
+    pub elapsed: Duration,
+    /// Bytes of the body after unpacking.
+    pub body: Vec<u8>,
+    /// The checked answer.
+    pub checked: Checked,
+}
+
+/// Sends the challenge and prints what came of it.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let truth = args.truth.as_deref().map(accuracy::read_truth).transpose()?;
+    let keypair = match &args.wallet {
+        Some(file) => Keypair::from_wallet_file(file)?,
+        None => Keypair::from_seed([1; 32]),
+    };
+    let validator = Validator { keypair, miner_hotkey: args.miner_hotkey };
+    let id = args.id.clone().unwrap_or_else(|| format!("{}", SystemClock.unix_ns() / 1_000_000));
+    let sent = block_on(async {
+        let clip = address(&args.clip).await?;
+        send(&validator, &args.miner, &args.path, &id, &clip).await
+    })?;
+    if let Some(file) = &args.output {
+        output::write(Some(file), &sent.body)?;
+    }
+    print!("{}", report(&sent, truth.as_ref()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn address(clip: &str) -> anyhow::Result<String> {
+    if clip.contains("://") {
+        return Ok(clip.to_owned());
+    }
+    let file = std::fs::canonicalize(clip).with_context(|| format!("cannot read the clip {clip}"))?;
+    Ok(loopback::serve_clip(&file).await?)
+}
+
+/// Sends one challenge about `clip_address` and checks the answer.
+///
+/// # Errors
+/// No connection, another status than 200 (with the miner's reason), or an answer that breaks the protocol.
+pub async fn send(
+    validator: &Validator,
+    miner: &str,
+    path: &str,
+    challenge_id: &str,
+    clip_address: &str,
+) -> anyhow::Result<Sent> {
+    let body = serde_json::json!({
+        "challenge_id": challenge_id, "type": "gsr", "video_url": clip_address, "created_at": null,
+    })
+    .to_string();
+    let nonce = new_nonce(SystemClock.unix_ns(), rand::random());
+    let signed = sign_request(&validator.keypair, &validator.miner_hotkey, &nonce, body.as_bytes());
+    let url = format!("{}{path}", miner.trim_end_matches('/'));
+    let client = http::client().timeout(VALIDATOR_TIMEOUT).build()?;
+    let mut request = client.post(&url).header("content-type", "application/json").body(body);
+    for (name, value) in signed.pairs() {
+        request = request.header(name, value);
+    }
+    let start = Instant::now();
+    let response = request.send().await.with_context(|| format!("cannot reach the miner at {url}"))?;
+    let status = response.status();
+    let body = response.bytes().await.context("the answer broke off")?.to_vec();
+    let elapsed = start.elapsed();
+    if !status.is_success() {
+        bail!("the miner answered {status}: {}", String::from_utf8_lossy(&body));
+    }
+    let checked = check(&body, challenge_id)?;
+    Ok(Sent { elapsed, body, checked })
+}
+
+/// What a person wants to know of an answer.
+pub fn report(sent: &Sent, truth: Option<&Truth>) -> String {
+    let frames = &sent.checked.frames;
+    let objects: usize = frames.iter().map(|frame| frame.objects.len()).sum();
+    let seen =
+        |frame: &scene::FrameTruth| frame.keypoints.iter().filter(|point| **point != [0.0, 0.0]).count();
+    let keypoints: usize = frames.iter().map(seen).sum();
+    let mut ids: Vec<u32> =
+        frames.iter().flat_map(|frame| frame.objects.iter().map(|object| object.id)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let per_frame = |count: usize| count as f64 / frames.len().max(1) as f64;
+    let mut out = format!(
+        "answered in {:.2} s ({}): {} frames, {:.1} objects and {:.1} keypoints a frame, {} identities, {} kB of JSON\n",
+        sent.elapsed.as_secs_f64(),
+        sent.checked
+            .processing_time_s
+            .map_or("the miner names no time".into(), |time_s| format!("{time_s:.2} s by its own word")),
+        frames.len(),
+        per_frame(objects),
+        per_frame(keypoints),
+        ids.len(),
+        sent.body.len() / 1_000,
+    );
+    if let Some(truth) = truth {
+        out += &accuracy::table(truth, frames);
+    }
+    out
+}

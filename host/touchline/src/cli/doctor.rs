@@ -1,0 +1,120 @@
+//! `touchline doctor`: what is installed, what runs where, what is missing and how to get it.
+
+use super::ConfigArg;
+use crate::config::Config;
+use crate::miner;
+use crate::problem::Problem;
+use chain::Metagraph;
+use inference::{Engine, EngineConfig, Runtime};
+use std::process::ExitCode;
+use strategy::{Plugin, Sandbox, SandboxLimits};
+
+/// Arguments of `doctor`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Looks at every part and prints a line for each; fails when one of them would keep `serve` from starting.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut report = Report::default();
+    report.check("ffmpeg", Ok(clip::ffmpeg_version()));
+    let path = &args.config.config;
+    let config = match Config::load(path) {
+        Ok(config) => config,
+        Err(problem) => {
+            report.check("configuration", Err(problem.into()));
+            return Ok(report.verdict());
+        }
+    };
+    report.check("configuration", Ok(path.display().to_string()));
+    let runtime = Runtime::load(&config.devices.onnxruntime);
+    let described = runtime.as_ref().map(|runtime| describe_runtime(runtime, &config));
+    report.check("onnx runtime", described.map_err(|error| Problem::new(error.to_string()).into()));
+    if let Ok(runtime) = &runtime {
+        check_models(&mut report, runtime, &config);
+    }
+    report.check("strategy", strategy(&config));
+    report.check("metagraph", metagraph(&config));
+    report.check("store", store(&config));
+    Ok(report.verdict())
+}
+
+#[derive(Default)]
+struct Report {
+    problems: usize,
+}
+
+impl Report {
+    fn check(&mut self, part: &str, found: anyhow::Result<String>) {
+        match found {
+            Ok(line) => println!("ok       {part:<14} {line}"),
+            Err(error) => {
+                self.problems += 1;
+                println!(
+                    "MISSING  {part:<14} {}",
+                    format!("{error:#}").replace('\n', "\n                        ")
+                );
+            }
+        }
+    }
+
+    fn verdict(&self) -> ExitCode {
+        if self.problems == 0 {
+            println!("everything is there: `touchline serve` will start");
+            return ExitCode::SUCCESS;
+        }
+        println!("{} of the parts above must be mended before `touchline serve` will start", self.problems);
+        ExitCode::FAILURE
+    }
+}
+
+fn describe_runtime(runtime: &Runtime, config: &Config) -> String {
+    format!("{} at {}", runtime.version(), config.devices.onnxruntime.display())
+}
+
+fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) {
+    let engine_config = EngineConfig { cpu_lanes: 1 };
+    let engine =
+        miner::manifests(config).and_then(|manifests| Ok(Engine::start(runtime, manifests, &engine_config)?));
+    let engine = match engine {
+        Ok(engine) => engine,
+        Err(error) => return report.check("models", Err(error)),
+    };
+    for lane in engine.lanes() {
+        let model = &engine.models()[lane.model];
+        let line = format!(
+            "{} runs on {} ({}), {:.1} ms a frame on one of {} lanes",
+            model.role,
+            lane.device,
+            lane.backend,
+            lane.ms_per_frame,
+            config.cpu_lanes()
+        );
+        report.check("model", Ok(line));
+    }
+}
+
+fn strategy(config: &Config) -> anyhow::Result<String> {
+    let sandbox = Sandbox::new(&SandboxLimits::default())?;
+    let plugin = Plugin::load(&sandbox, &config.strategy.plugin, None)?;
+    plugin.check_settings(&config.strategy.settings)?;
+    let descriptor = plugin.descriptor();
+    let paths: Vec<&str> = descriptor.challenges.iter().map(|challenge| challenge.path.as_str()).collect();
+    Ok(format!("{} {} answers {}", descriptor.name, descriptor.version, paths.join(", ")))
+}
+
+fn metagraph(config: &Config) -> anyhow::Result<String> {
+    let metagraph = Metagraph::load(&config.chain.nodes_file)?;
+    Ok(format!("{} nodes in {}", metagraph.len(), config.chain.nodes_file.display()))
+}
+
+fn store(config: &Config) -> anyhow::Result<String> {
+    super::block_on(async {
+        let store = store::Store::open(&config.store.path).await?;
+        let totals = store.totals().await?;
+        store.close().await;
+        Ok(format!("{} challenges in {}", totals.challenges, config.store.path.display()))
+    })
+}

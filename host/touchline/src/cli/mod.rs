@@ -1,0 +1,101 @@
+//! The command line: one file per subcommand, each owning its arguments and its run.
+
+mod accuracy;
+mod analyze;
+mod challenge;
+mod demo;
+mod doctor;
+mod loopback;
+mod models;
+mod output;
+mod plugin;
+mod serve;
+mod synth;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Answers video challenges: fetches the clip, runs the models, lets a strategy answer, and shows where the time
+/// went.
+#[derive(Parser)]
+#[command(name = "touchline", version, propagate_version = true)]
+struct Cli {
+    /// Log lines as JSON.
+    #[arg(long, global = true)]
+    log_json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve validators, and the report to the operator, until interrupted
+    Serve(serve::Args),
+    /// Answer one clip on this machine, without HTTP
+    Analyze(analyze::Args),
+    /// Act as a validator
+    #[command(subcommand)]
+    Challenge(challenge::Command),
+    /// Render a match clip with its ground truth
+    Synth(synth::Args),
+    /// Render a clip, answer a signed challenge on it, and show what came of it
+    Demo(demo::Args),
+    /// Say what is installed, what runs where, and what is missing
+    Doctor(doctor::Args),
+    /// Look at strategy plugins
+    #[command(subcommand)]
+    Plugin(plugin::Command),
+    /// Look at models
+    #[command(subcommand)]
+    Models(models::Command),
+}
+
+/// Where the configuration is.
+#[derive(clap::Args, Clone, Debug)]
+pub struct ConfigArg {
+    /// The configuration
+    #[arg(long, value_name = "FILE", default_value = "touchline.toml")]
+    config: PathBuf,
+}
+
+/// Parses the command line, runs it, and prints an error as the chain of its causes.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr(cli.log_json, matches!(cli.command, Command::Serve(_)));
+    match run(cli.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Analyze(args) => analyze::run(&args),
+        Command::Challenge(command) => challenge::run(&command),
+        Command::Synth(args) => synth::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Plugin(command) => plugin::run(&command),
+        Command::Models(command) => models::run(&command),
+    }
+}
+
+/// A server tells what it does; the other commands print their result and log only what is odd. `RUST_LOG`
+/// overrides both.
+fn log_to_stderr(json: bool, server: bool) {
+    let usual = if server { "info" } else { "warn" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { lines.json().init() } else { lines.init() }
+}
+
+/// The runtime for commands that speak HTTP.
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

@@ -1,0 +1,34 @@
+//! `touchline plugin inspect`: what a plugin file is, without running a challenge on it.
+
+use clap::Subcommand;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// `plugin` subcommands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Say what a plugin file is: digest, imports and exports, interface, what it answers and needs
+    Inspect(InspectArgs),
+}
+
+/// Arguments of `plugin inspect`.
+#[derive(clap::Args)]
+pub struct InspectArgs {
+    /// The plugin, a .wasm component
+    file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the subcommand; a file that is no plugin is an error.
+pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    let Command::Inspect(args) = command;
+    let info = packages::inspect(&args.file)?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&info)?);
+    } else {
+        print!("{info}");
+    }
+    Ok(ExitCode::SUCCESS)
+}

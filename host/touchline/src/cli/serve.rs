@@ -1,0 +1,86 @@
+//! `touchline serve`: a miner until it is interrupted.
+
+use super::{ConfigArg, block_on};
+use crate::challenge::Slots;
+use crate::config::Config;
+use crate::miner::Miner;
+use crate::problem::Problem;
+use crate::server::validator::ValidatorState;
+use crate::server::{self, LiveStatus, Running, report};
+use chain::{Gate, Hotkey, MetagraphFile, SystemClock};
+use std::process::ExitCode;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use store::Store;
+
+/// How often the metagraph's file is looked at; fiber writes it every 5 minutes.
+const METAGRAPH_CHECK: Duration = Duration::from_secs(5);
+
+/// Arguments of `serve`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Serves until Ctrl-C or SIGTERM, then lets challenges under way end.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&args.config.config)?;
+    block_on(async move {
+        let (running, store) = start(config).await?;
+        println!("validators: http://{}", running.validator_address);
+        println!("report:     http://{}/", running.operator_address);
+        interrupted().await?;
+        eprintln!("stopping: no new challenges; those under way are answered first");
+        running.stop().await?;
+        store.close().await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Warms everything up, then opens both ports.
+pub async fn start(config: Config) -> anyhow::Result<(Running, Store)> {
+    let store = Store::open(&config.store.path).await?;
+    let (gate, metagraph) = gate(&config)?;
+    let miner = Arc::new(tokio::task::spawn_blocking(move || Miner::start(config)).await??);
+    let slots = Slots::new(miner.config.validator.challenges_at_once);
+    let status = Arc::new(LiveStatus::new(Arc::clone(&miner), slots.clone()));
+    let report = report::router(store.clone(), status);
+    let clock = Arc::new(SystemClock);
+    let state = Arc::new(ValidatorState { miner, gate, slots, store: store.clone(), clock });
+    tokio::spawn(follow_metagraph(Arc::downgrade(&state), metagraph));
+    Ok((server::serve(state, report).await?, store))
+}
+
+/// Takes up a changed `nodes_file` for as long as the miner lives. A file that cannot be read leaves the old one in
+/// force and is told of in the log.
+async fn follow_metagraph(state: Weak<ValidatorState>, mut file: MetagraphFile) {
+    loop {
+        tokio::time::sleep(METAGRAPH_CHECK).await;
+        let Some(state) = state.upgrade() else { return };
+        match file.refresh(state.clock.unix_ns()) {
+            Ok(Some(metagraph)) => state.gate.set_metagraph(metagraph),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "the metagraph's new file cannot be used; the old one stays")
+            }
+        }
+    }
+}
+
+fn gate(config: &Config) -> anyhow::Result<(Gate, MetagraphFile)> {
+    let own: Hotkey = config.chain.hotkey.parse().map_err(|error| {
+        Problem::new(format!("chain.hotkey = {}: {error}", config.chain.hotkey))
+            .remedy("give the miner's own hotkey, an SS58 address that begins with 5")
+    })?;
+    let (file, metagraph) = MetagraphFile::open(&config.chain.nodes_file, METAGRAPH_CHECK)?;
+    Ok((Gate::new(own, config.chain.minimum_stake_tao, metagraph), file))
+}
+
+async fn interrupted() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupt = tokio::signal::ctrl_c() => interrupt,
+        _ = terminate.recv() => Ok(()),
+    }
+}

@@ -1,0 +1,278 @@
+//! The operator's configuration: one TOML file, every key known, every path relative to the file.
+//!
+//! Reads and checks the file; opens nothing else. `touchline.toml` at the root of the repository is the
+//! documented example, and a test holds that it names every key there is.
+
+use crate::problem::Problem;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// The whole file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// What validators reach.
+    pub validator: ValidatorConfig,
+    /// What the operator reaches.
+    pub operator: OperatorConfig,
+    /// Who the miner is, and who may ask.
+    pub chain: ChainConfig,
+    /// What clips are fetched and decoded.
+    #[serde(default)]
+    pub clip: ClipConfig,
+    /// What models run on.
+    #[serde(default)]
+    pub devices: DevicesConfig,
+    /// Model manifest by role.
+    pub models: BTreeMap<String, PathBuf>,
+    /// Which strategy answers.
+    pub strategy: StrategyConfig,
+    /// Where challenges are recorded.
+    pub store: StoreConfig,
+}
+
+/// The validator-facing listener.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValidatorConfig {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// Challenges answered at the same time; one more is refused with 503, and `/availability` says so.
+    #[serde(default = "default_challenges_at_once")]
+    pub challenges_at_once: usize,
+    /// Time for one challenge, ms.
+    #[serde(default = "default_deadline_ms")]
+    pub deadline_ms: u64,
+    /// Largest request body, bytes.
+    #[serde(default = "default_max_body_bytes")]
+    pub max_body_bytes: usize,
+}
+
+/// The operator's listener.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorConfig {
+    /// Address and port; anything but loopback needs `allow_remote`.
+    pub listen: SocketAddr,
+    /// Serve the report beyond this machine. It has no password.
+    #[serde(default)]
+    pub allow_remote: bool,
+}
+
+/// Identity and admission.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainConfig {
+    /// The miner's own hotkey, SS58.
+    pub hotkey: String,
+    /// The metagraph, as fiber saves it.
+    pub nodes_file: PathBuf,
+    /// Least stake of a validator, TAO.
+    #[serde(default = "default_minimum_stake_tao")]
+    pub minimum_stake_tao: f64,
+}
+
+/// Limits on clips.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClipConfig {
+    /// Largest clip, bytes.
+    pub max_bytes: u64,
+    /// Time to connect, ms.
+    pub connect_timeout_ms: u64,
+    /// Time without a byte before the fetch is given up, ms.
+    pub idle_timeout_ms: u64,
+    /// Redirects followed.
+    pub max_redirects: usize,
+    /// Fetch from loopback and private networks too.
+    pub allow_private_addresses: bool,
+    /// Widest frame, px.
+    pub max_width_px: u32,
+    /// Highest frame, px.
+    pub max_height_px: u32,
+    /// Most frames.
+    pub max_frames: u32,
+}
+
+impl Default for ClipConfig {
+    fn default() -> Self {
+        Self {
+            max_bytes: 512 << 20,
+            connect_timeout_ms: 5_000,
+            idle_timeout_ms: 10_000,
+            max_redirects: 5,
+            allow_private_addresses: false,
+            max_width_px: 4_096,
+            max_height_px: 2_304,
+            max_frames: 9_000,
+        }
+    }
+}
+
+/// Devices by kind.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DevicesConfig {
+    /// ONNX Runtime's shared library.
+    pub onnxruntime: PathBuf,
+    /// The processor.
+    pub cpu: CpuConfig,
+}
+
+/// The processor as a device.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CpuConfig {
+    /// Lanes per model, each one thread; 0 takes one for each core.
+    pub lanes: usize,
+    /// Frames of one challenge between decode and strategy at most; bounds its memory.
+    pub window_frames: usize,
+}
+
+impl Default for CpuConfig {
+    fn default() -> Self {
+        Self { lanes: 0, window_frames: 32 }
+    }
+}
+
+/// The strategy and its sandbox.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StrategyConfig {
+    /// The plugin's component.
+    pub plugin: PathBuf,
+    /// Where compiled plugins are kept; only Touchline may write there.
+    pub cache_dir: PathBuf,
+    /// Memory of one instance, bytes.
+    #[serde(default = "default_plugin_memory_bytes")]
+    pub max_memory_bytes: usize,
+    /// The plugin's own settings; `touchline plugin inspect` lists them.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+}
+
+/// The database.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreConfig {
+    /// The SQLite file; made where it is missing.
+    pub path: PathBuf,
+}
+
+fn default_challenges_at_once() -> usize {
+    4
+}
+
+/// Validators hang up after 240 s, and a late answer still earns its quality.
+fn default_deadline_ms() -> u64 {
+    200_000
+}
+
+fn default_max_body_bytes() -> usize {
+    64 << 10
+}
+
+fn default_minimum_stake_tao() -> f64 {
+    1_000.0
+}
+
+fn default_plugin_memory_bytes() -> usize {
+    256 << 20
+}
+
+impl Config {
+    /// Reads and checks `path`.
+    ///
+    /// # Errors
+    /// A [`Problem`] that names the file, the key, its value and what to do.
+    pub fn load(path: &Path) -> Result<Self, Problem> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Problem::new(format!("cannot read the configuration {}: {error}", path.display())).remedy(
+                "give the file with --config; touchline.toml in the repository is a documented example",
+            )
+        })?;
+        let mut config: Self = toml::from_str(&text).map_err(|error| {
+            Problem::new(format!("{}: {}", path.display(), error.to_string().trim_end())).remedy(
+                "docs/reference/configuration.md lists every key; touchline.toml is a documented example",
+            )
+        })?;
+        config.resolve(path.parent().unwrap_or(Path::new("")));
+        config.check(path)?;
+        Ok(config)
+    }
+
+    fn resolve(&mut self, base: &Path) {
+        let own = [
+            &mut self.chain.nodes_file,
+            &mut self.devices.onnxruntime,
+            &mut self.strategy.plugin,
+            &mut self.strategy.cache_dir,
+            &mut self.store.path,
+        ];
+        for path in own.into_iter().chain(self.models.values_mut()) {
+            *path = base.join(&*path);
+        }
+    }
+
+    fn check(&self, file: &Path) -> Result<(), Problem> {
+        let refuse = |key: &str, value: String, why: &str, remedy: &str| {
+            Err(Problem::new(format!("{}: {key} = {value}: {why}", file.display())).remedy(remedy))
+        };
+        let operator = self.operator.listen;
+        if !operator.ip().is_loopback() && !self.operator.allow_remote {
+            return refuse(
+                "operator.listen",
+                operator.to_string(),
+                "the report has no password and this address is reachable from other machines",
+                "listen on 127.0.0.1 and use an SSH tunnel, or set operator.allow_remote = true",
+            );
+        }
+        let stake = self.chain.minimum_stake_tao;
+        if !stake.is_finite() || stake < 0.0 {
+            return refuse(
+                "chain.minimum_stake_tao",
+                stake.to_string(),
+                "not an amount",
+                "give TAO, 0 or more",
+            );
+        }
+        for (key, value) in self.positive_keys() {
+            if value == 0 {
+                return refuse(key, "0".into(), "nothing could be answered", "give a number of at least 1");
+            }
+        }
+        if self.models.is_empty() {
+            return refuse(
+                "models",
+                "{}".into(),
+                "no role has a model",
+                "add `players = \"path/to/model.toml\"`",
+            );
+        }
+        Ok(())
+    }
+
+    fn positive_keys(&self) -> [(&'static str, u64); 9] {
+        [
+            ("validator.challenges_at_once", self.validator.challenges_at_once as u64),
+            ("validator.deadline_ms", self.validator.deadline_ms),
+            ("validator.max_body_bytes", self.validator.max_body_bytes as u64),
+            ("clip.max_bytes", self.clip.max_bytes),
+            ("clip.idle_timeout_ms", self.clip.idle_timeout_ms),
+            ("clip.max_width_px", self.clip.max_width_px.into()),
+            ("clip.max_height_px", self.clip.max_height_px.into()),
+            ("clip.max_frames", self.clip.max_frames.into()),
+            ("devices.cpu.window_frames", self.devices.cpu.window_frames as u64),
+        ]
+    }
+
+    /// Lanes per model on the processor, with 0 turned into the number of cores.
+    pub fn cpu_lanes(&self) -> usize {
+        match self.devices.cpu.lanes {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            lanes => lanes,
+        }
+    }
+}

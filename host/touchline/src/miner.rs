@@ -1,0 +1,129 @@
+//! Everything that is warm before the first challenge: engine, strategy, fetcher, gate, store.
+//!
+//! Starting reads files, compiles the plugin, opens the models and runs them; it blocks and belongs at the start
+//! of the program or on a blocking thread. Afterwards a [`Miner`] is shared by all challenges.
+
+use crate::config::Config;
+use crate::problem::Problem;
+use crate::roles::{self, RoleBinding};
+use clip::{DecodeLimits, FetchConfig, Fetcher};
+use inference::{Engine, EngineConfig, Manifest, Runtime};
+use std::time::{Duration, Instant};
+use strategy::{Deadline, Plugin, Sandbox, SandboxLimits, Session};
+
+/// What answers challenges.
+pub struct Miner {
+    /// The models, warm.
+    pub engine: Engine,
+    /// The strategy.
+    pub plugin: Plugin,
+    /// The strategy's roles and their models.
+    pub roles: Vec<RoleBinding>,
+    /// Gets clips.
+    pub fetcher: Fetcher,
+    /// What may be decoded.
+    pub decode_limits: DecodeLimits,
+    /// Frames of a challenge between decode and strategy.
+    pub window_frames: usize,
+    /// The configuration it was started with.
+    pub config: Config,
+    /// Epochs tick while it lives.
+    _sandbox: Sandbox,
+}
+
+impl Miner {
+    /// Starts everything that `config` names.
+    ///
+    /// # Errors
+    /// What is missing or does not fit, with the file and the remedy.
+    pub fn start(config: Config) -> anyhow::Result<Self> {
+        let sandbox = Sandbox::new(&sandbox_limits(&config))?;
+        let plugin = Plugin::load(&sandbox, &config.strategy.plugin, Some(&config.strategy.cache_dir))?;
+        plugin.check_settings(&config.strategy.settings)?;
+        let engine = start_engine(&config)?;
+        let roles = roles::bind(plugin.descriptor(), engine.models())?;
+        let fetcher = Fetcher::new(fetch_config(&config))?;
+        Ok(Self {
+            engine,
+            plugin,
+            roles,
+            fetcher,
+            decode_limits: decode_limits(&config),
+            window_frames: config.devices.cpu.window_frames,
+            config,
+            _sandbox: sandbox,
+        })
+    }
+
+    /// A fresh instance of the strategy for one challenge.
+    ///
+    /// # Errors
+    /// An instance that traps, or memory that runs out.
+    pub fn open_session(&self, deadline: Instant) -> Result<Session, strategy::CallError> {
+        self.plugin.open(&self.config.strategy.settings, Deadline::at(deadline))
+    }
+
+    /// Keypoints that a challenge wants where its strategy cannot say: what the roles' models give.
+    pub fn keypoints_per_frame(&self) -> u32 {
+        self.plugin.descriptor().roles.iter().map(|role| role.keypoints).max().unwrap_or(0)
+    }
+}
+
+/// Loads ONNX Runtime and opens every model that `config` names.
+///
+/// # Errors
+/// What is missing or does not fit.
+pub fn start_engine(config: &Config) -> anyhow::Result<Engine> {
+    let runtime = Runtime::load(&config.devices.onnxruntime)?;
+    let manifests = manifests(config)?;
+    Ok(Engine::start(&runtime, manifests, &EngineConfig { cpu_lanes: config.cpu_lanes() })?)
+}
+
+/// The manifest of every role, in the order of the roles' names.
+///
+/// # Errors
+/// A manifest that cannot be used, or one that is for another role than the configuration says.
+pub fn manifests(config: &Config) -> anyhow::Result<Vec<Manifest>> {
+    let load = |(role, path): (&String, &std::path::PathBuf)| -> anyhow::Result<Manifest> {
+        let manifest = Manifest::load(path)?;
+        if manifest.role == *role {
+            return Ok(manifest);
+        }
+        Err(Problem::new(format!(
+            "models.{role} = {}: the manifest is for the role `{}`",
+            path.display(),
+            manifest.role
+        ))
+        .remedy("name a manifest for this role, or change the manifest's `role`")
+        .into())
+    };
+    config.models.iter().map(load).collect()
+}
+
+fn sandbox_limits(config: &Config) -> SandboxLimits {
+    SandboxLimits {
+        memory_bytes: config.strategy.max_memory_bytes,
+        instances: config.validator.challenges_at_once as u32 + 1,
+        ..SandboxLimits::default()
+    }
+}
+
+fn fetch_config(config: &Config) -> FetchConfig {
+    FetchConfig {
+        max_bytes: config.clip.max_bytes,
+        connect_timeout: Duration::from_millis(config.clip.connect_timeout_ms),
+        idle_timeout: Duration::from_millis(config.clip.idle_timeout_ms),
+        max_redirects: config.clip.max_redirects,
+        allow_private_addresses: config.clip.allow_private_addresses,
+    }
+}
+
+/// What `config` allows to be decoded.
+pub fn decode_limits(config: &Config) -> DecodeLimits {
+    DecodeLimits {
+        max_width: config.clip.max_width_px,
+        max_height: config.clip.max_height_px,
+        max_frames: config.clip.max_frames,
+        threads: 1,
+    }
+}

@@ -1,0 +1,68 @@
+//! The miner's state for the report, as it is when somebody looks.
+
+use super::report::{LaneStatus, MinerStatus, StatusSource, StrategyStatus};
+use crate::challenge::Slots;
+use crate::miner::Miner;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A running miner.
+pub struct LiveStatus {
+    miner: Arc<Miner>,
+    slots: Slots,
+    started: Instant,
+}
+
+impl LiveStatus {
+    /// A miner that serves from now on.
+    pub fn new(miner: Arc<Miner>, slots: Slots) -> Self {
+        Self { miner, slots, started: Instant::now() }
+    }
+}
+
+impl StatusSource for LiveStatus {
+    fn status(&self) -> MinerStatus {
+        MinerStatus {
+            version: env!("CARGO_PKG_VERSION").into(),
+            hotkey: self.miner.config.chain.hotkey.clone(),
+            uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            challenges_now: self.slots.taken(),
+            challenges_at_once: self.slots.limit(),
+            strategy: strategy(&self.miner),
+            lanes: lanes(&self.miner),
+        }
+    }
+}
+
+fn strategy(miner: &Miner) -> StrategyStatus {
+    let descriptor = miner.plugin.descriptor();
+    StrategyStatus {
+        name: descriptor.name.clone(),
+        version: descriptor.version.clone(),
+        digest: miner.plugin.digest().to_owned(),
+        paths: descriptor.challenges.iter().map(|challenge| challenge.path.clone()).collect(),
+    }
+}
+
+/// One entry for each model on each device: the mean of its lanes.
+fn lanes(miner: &Miner) -> Vec<LaneStatus> {
+    let mut grouped: Vec<LaneStatus> = Vec::new();
+    for lane in miner.engine.lanes() {
+        let role = &miner.engine.models()[lane.model].role;
+        let same = |status: &&mut LaneStatus| status.role == *role && status.device == lane.device;
+        match grouped.iter_mut().find(same) {
+            Some(status) => {
+                status.lanes += 1;
+                status.ms_per_frame += (lane.ms_per_frame - status.ms_per_frame) / status.lanes as f32;
+            }
+            None => grouped.push(LaneStatus {
+                role: role.clone(),
+                device: lane.device.clone(),
+                backend: lane.backend.clone(),
+                lanes: 1,
+                ms_per_frame: lane.ms_per_frame,
+            }),
+        }
+    }
+    grouped
+}

@@ -1,0 +1,56 @@
+//! What the report shows of the miner itself.
+
+use serde::Serialize;
+
+/// Tells the miner's state at the moment it is asked. Must not block.
+pub trait StatusSource: Send + Sync + 'static {
+    /// The state now.
+    fn status(&self) -> MinerStatus;
+}
+
+/// The miner's state.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MinerStatus {
+    /// The program's version.
+    pub version: String,
+    /// The miner's own hotkey, SS58.
+    pub hotkey: String,
+    /// Since the miner began to serve, ms.
+    pub uptime_ms: u64,
+    /// Challenges being answered now.
+    pub challenges_now: usize,
+    /// As many as it answers at the same time.
+    pub challenges_at_once: usize,
+    /// Which strategy answers.
+    pub strategy: StrategyStatus,
+    /// The lanes, one entry for each model on each device.
+    pub lanes: Vec<LaneStatus>,
+}
+
+/// The strategy that answers.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct StrategyStatus {
+    /// The plugin's name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the component, hex.
+    pub digest: String,
+    /// HTTP paths that it answers.
+    pub paths: Vec<String>,
+}
+
+/// The lanes of one model on one device.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LaneStatus {
+    /// The role, as the model's manifest says.
+    pub role: String,
+    /// For example `cpu`.
+    pub device: String,
+    /// How the device runs the model.
+    pub backend: String,
+    /// Lanes side by side.
+    pub lanes: usize,
+    /// Time for one frame on one lane, as measured when it was warmed, ms.
+    pub ms_per_frame: f32,
+}

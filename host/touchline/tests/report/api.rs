@@ -1,0 +1,94 @@
+//! The JSON API and the headers, without a browser.
+
+use crate::fixture::{self, Report};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Asks by hand, so that nothing is added to what is sent: status, head and body.
+async fn ask(report: &Report, method: &str, path: &str, host: &str) -> (u16, String, String) {
+    let mut stream = TcpStream::connect(report.address()).await.unwrap();
+    let request = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, head.to_owned(), body.to_owned())
+}
+
+async fn json(report: &Report, path: &str) -> (u16, Value) {
+    let (status, head, body) = ask(report, "GET", path, "127.0.0.1").await;
+    assert!(head.contains("content-type: application/json"), "{path}: {head}");
+    (status, serde_json::from_str(&body).unwrap())
+}
+
+#[tokio::test]
+async fn pages_of_the_list_meet() {
+    let report = Report::with_challenges().await;
+    let (_, first) = json(&report, "/api/challenges?limit=2").await;
+    assert_eq!((&first["challenges"][0]["id"], &first["next_before"]), (&json!(3), &json!(2)));
+    let (_, last) = json(&report, "/api/challenges?limit=2&before=2").await;
+    assert_eq!(last["challenges"].as_array().unwrap().len(), 1);
+    assert_eq!((&last["challenges"][0]["id"], &last["next_before"]), (&json!(1), &Value::Null));
+}
+
+#[tokio::test]
+async fn one_challenge_has_its_stages_and_calls() {
+    let report = Report::with_challenges().await;
+    let (status, challenge) = json(&report, "/api/challenges/1").await;
+    assert_eq!((status, &challenge["stages"][4]["busy_ns"]), (200, &json!(15_300_000_000_u64)));
+    assert_eq!(challenge["plugin_calls"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn the_status_counts_what_is_recorded() {
+    let report = Report::with_challenges().await;
+    let (_, status) = json(&report, "/api/status").await;
+    assert_eq!(status["challenges_at_once"], 4);
+    let totals = json!({ "challenges": 3, "answered": 1, "refused": 1, "failed": 1, "lost": 0 });
+    assert_eq!(status["totals"], totals);
+}
+
+#[tokio::test]
+async fn what_the_api_does_not_have_is_said_in_json() {
+    let report = Report::with_challenges().await;
+    let asked = [
+        ("/api/challenges/4", 404),
+        ("/api/challenges/first", 404),
+        ("/api/nothing", 404),
+        ("/api/challenges?limit=0", 400),
+        ("/api/challenges?limit=many", 400),
+        ("/api/challenges?unknown=1", 400),
+    ];
+    for (path, expected) in asked {
+        let (status, body) = json(&report, path).await;
+        assert_eq!(status, expected, "{path}");
+        assert!(body["error"].is_string(), "{path}: {body}");
+    }
+    assert_eq!(ask(&report, "POST", "/api/status", "127.0.0.1").await.0, 405);
+}
+
+#[tokio::test]
+async fn every_response_forbids_foreign_script_and_frames() {
+    let report = Report::empty().await;
+    for path in ["/", "/script/main.js", "/api/status", "/api/nothing", "/nothing"] {
+        let (_, head, _) = ask(&report, "GET", path, "127.0.0.1").await;
+        assert!(
+            head.contains("default-src 'none'") && head.contains("frame-ancestors 'none'"),
+            "{path}: {head}"
+        );
+        assert!(head.contains("x-content-type-options: nosniff"), "{path}: {head}");
+    }
+}
+
+#[tokio::test]
+async fn another_sites_name_for_this_address_is_not_answered() {
+    let report = Report::empty().await;
+    report.record(fixture::answered()).await;
+    let (status, _, body) = ask(&report, "GET", "/api/challenges", "rebound.example:8092").await;
+    assert_eq!(status, 421);
+    assert!(!body.contains("gsr"), "{body}");
+    let port = report.address().port();
+    assert_eq!(ask(&report, "GET", "/api/challenges", &format!("localhost:{port}")).await.0, 200);
+}
