@@ -24,11 +24,13 @@ install_packages() {
         as_root=(sudo)
     fi
     say "installing Debian packages: ${missing[*]}"
+    # Every tenth download, and what is set up but for libraries.
+    progress() { sed -un '/^Need to get/p; /^Get:[0-9]*0 /p; /^Setting up lib/b; /^Setting up/p'; }
     # Both need no terminal, wait for another apt-get that runs, and try a download more than once.
     local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q
         -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
-    "${apt[@]}" update | sed -un '/^Get:/p' ||
+    "${apt[@]}" update | progress ||
         fail "apt-get update failed (see above); mend that, or install by hand: apt-get install ${missing[*]}"
-    "${apt[@]}" install -y --no-install-recommends "${missing[@]}" | sed -un '/^Need to get/p; /^Setting up/p' ||
+    "${apt[@]}" install -y --no-install-recommends "${missing[@]}" | progress ||
         fail "apt-get install failed (see above); mend that, or install by hand: apt-get install ${missing[*]}"
 }
