@@ -21,6 +21,7 @@ const USUAL_FRAME_RATE: f64 = 25.0;
 
 /// An opened container, positioned before its first packet.
 pub(crate) struct Demuxer {
+    clip: ArrivingClip,
     input: Input,
     stream: usize,
     pub(crate) rotation: Option<Rotation>,
@@ -61,7 +62,7 @@ impl Demuxer {
         }
         let rotation = rotation(&input, stream);
         let info = video_info(&input, stream, rotation.unwrap_or(Rotation::None).turned_size(stored_size));
-        Ok(Self { input, stream, rotation, info, stored_size })
+        Ok(Self { clip: clip.clone(), input, stream, rotation, info, stored_size })
     }
 
     /// A decoder's context for the stream, not yet opened.
@@ -80,7 +81,7 @@ impl Demuxer {
             let mut packet = Packet::empty();
             match packet.read(&mut self.input) {
                 Ok(()) if packet.stream() != self.stream => {}
-                Ok(()) if packet.is_corrupt() && self.at_end() => return Read::CutPacket,
+                Ok(()) if self.is_cut(&packet) => return Read::CutPacket,
                 Ok(()) => return Read::Packet(packet),
                 Err(Error::Eof) => return Read::End,
                 // A packet of which the file holds nothing; those after it lie further back still.
@@ -89,6 +90,21 @@ impl Demuxer {
                 Err(error) => return Read::Failed(error),
             }
         }
+    }
+
+    /// Whether the file ends inside a packet. FFmpeg marks such a packet as corrupt, but its parsers lose the mark;
+    /// so of a clip that is incomplete, the packet that touches the last byte counts as cut.
+    fn is_cut(&self, packet: &Packet) -> bool {
+        if packet.is_corrupt() && self.at_end() {
+            return true;
+        }
+        let progress = self.clip.progress();
+        let end = u64::try_from(packet.position()).ok().map(|start| start + packet.size() as u64);
+        if progress.finished_at.is_none() || end != Some(progress.bytes) {
+            return false;
+        }
+        let missing = |clip: &ArrivingClip| boxes::scan(&mut clip.reader()).map(|boxes| boxes.missing_bytes);
+        self.clip.failure().is_some() || missing(&self.clip).is_ok_and(|bytes| bytes > 0)
     }
 
     fn at_end(&self) -> bool {

@@ -23,6 +23,7 @@ mod picture;
 mod reader;
 mod rotate;
 mod scale;
+mod version;
 
 pub use arriving::{ArrivingClip, FetchProgress};
 pub use decode::{DecodeLimits, Decoder};
@@ -30,3 +31,4 @@ pub use decode_error::{DecodeError, DecodeWarning};
 pub use fetch::{FetchConfig, Fetcher};
 pub use fetch_error::FetchError;
 pub use reader::ClipReader;
+pub use version::ffmpeg_version;

@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use touchline_clip::{DecodeError, Decoder, FetchConfig, FetchError, Fetcher};
+use touchline_clip::{DecodeError, DecodeWarning, Decoder, FetchConfig, FetchError, Fetcher};
 
 /// Long enough never to end a test that works.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -297,6 +297,7 @@ async fn a_clip_that_breaks_off_gives_its_whole_frames_and_then_the_error() {
     go_on.notify_one();
     let decoded = tokio::task::spawn_blocking(move || common::decode(&clip, &LIMITS).unwrap()).await.unwrap();
     assert!(matches!(decoded.end, Err(DecodeError::Fetch(FetchError::BrokeOff { .. }))), "{:?}", decoded.end);
+    assert_eq!(decoded.warnings, [DecodeWarning::EndsEarly { missing_bytes: None }]);
     let count = decoded.frames.len();
     assert!((5..60).contains(&count), "{count} frames");
     assert_same(&decoded.frames, &reference(&path, None)[..count * 320 * 180 * 3 / 2]);
