@@ -36,7 +36,7 @@ class PlayersTask:
 
 
 class PitchTask:
-    """The whole view, at full or half size: which corner a corner is shows only from afar."""
+    """The whole view, shrunk to the size asked for: which corner a corner is shows only from afar."""
 
     net, loss = Pitch, staticmethod(targets.pitch_loss)
 
@@ -68,7 +68,8 @@ class Batches(torch.utils.data.IterableDataset):
             samples.refresh()
             order = dice.permutation(len(samples))
             for start in range(0, len(order) - self.batch + 1, self.batch):
-                yield self.collate([self.task.example(samples, i, self.size, dice) for i in order[start :][: self.batch]])
+                chosen = order[start : start + self.batch]
+                yield self.collate([self.task.example(samples, index, self.size, dice) for index in chosen])
 
     def collate(self, examples):
         images = torch.from_numpy(np.stack([image for image, _ in examples])).permute(0, 3, 1, 2)
@@ -138,11 +139,16 @@ def train(args, task, net, average, optimiser, state) -> None:
         state["loss"] += (loss.item() - state["loss"]) / min(state["steps"], 100)
         state["seconds"] = time.time() - begun
         if state["steps"] % 100 == 0:
-            rate = state["steps"] * args.batch / state["seconds"]
-            print(f"{state['seconds']:7.0f} s  step {state['steps']:6}  loss {state['loss']:8.4f}  {rate:6.1f} examples/s", flush=True)
+            report(state, args.batch)
         if time.time() - saved > 120 or state["seconds"] >= total:
             save(args.out, net, average, optimiser, state)
             saved = time.time()
+
+
+def report(state: dict, batch: int) -> None:
+    rate = state["steps"] * batch / state["seconds"]
+    seconds, steps, loss = state["seconds"], state["steps"], state["loss"]
+    print(f"{seconds:7.0f} s  step {steps:6}  loss {loss:8.4f}  {rate:6.1f} examples/s", flush=True)
 
 
 def save(path: Path, net, average, optimiser, state) -> None:
