@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn all_memories_together_stay_under_the_limit() {
-        let mut memory = guest().memory;
+        let mut guest = guest();
+        let memory = &mut guest.memory;
         assert!(memory.memory_growing(0, 60, None).unwrap());
         assert!(memory.memory_growing(0, 40, None).unwrap());
         assert_eq!(memory.denied(), None);

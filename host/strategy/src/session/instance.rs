@@ -21,6 +21,8 @@ const MOST_HANDLES: usize = 100;
 pub struct Instance {
     store: Store<Guest>,
     plugin: StrategyPlugin,
+    /// Keeps the clock going, without which no deadline interrupts.
+    _sandbox: Sandbox,
 }
 
 impl Instance {
@@ -41,7 +43,7 @@ impl Instance {
         store.epoch_deadline_callback(on_tick);
         store.set_epoch_deadline(1);
         match pre.instantiate(&mut store) {
-            Ok(plugin) => Ok(Self { store, plugin }),
+            Ok(plugin) => Ok(Self { store, plugin, _sandbox: sandbox.clone() }),
             Err(error) if error.is::<DeadlinePassed>() => Err(CallError::Deadline { function: "start" }),
             Err(error) if error.is::<wasmtime::Trap>() => Err(explain("start", &error, store.data())),
             Err(error) if error.is::<PoolConcurrencyLimitError>() => {

@@ -1,0 +1,181 @@
+//! Files that are no strategy, and components that misbehave when they are asked what they are.
+
+extern crate touchline_strategy as strategy;
+
+mod common;
+
+use common::{Text, load_bytes, load_wat, sandbox};
+use std::path::Path;
+use std::time::Duration;
+use strategy::{CallError, Component, Deadline, LoadError, MAX_PLUGIN_BYTES, Plugin, Sandbox, SandboxLimits};
+
+#[test]
+fn a_missing_file_is_named_with_the_remedy() {
+    let error = Plugin::load(&sandbox(), Path::new("/nowhere/gsr.wasm"), None).err().unwrap();
+    assert!(matches!(error, LoadError::Unreadable { .. }));
+    let text = error.to_string();
+    assert!(text.contains("/nowhere/gsr.wasm") && text.contains("strategy.plugin"), "{text}");
+}
+
+#[test]
+fn garbage_and_a_cut_component_are_not_components() {
+    let whole = wat::parse_str("(component (core module (memory 1)))").unwrap();
+    for bytes in [&b"garbage"[..], b"", b"(component)", &whole[..whole.len() - 3]] {
+        let error = load_bytes(bytes).err().unwrap();
+        assert!(matches!(error, LoadError::NotComponent { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_core_module_is_told_apart_from_a_component() {
+    let error = load_wat("(module (func (export \"describe\")))").err().unwrap();
+    assert!(matches!(error, LoadError::CoreModule { .. }), "{error}");
+}
+
+#[test]
+fn a_file_too_large_is_not_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("large.wasm");
+    std::fs::File::create(&path).unwrap().set_len(MAX_PLUGIN_BYTES + 1).unwrap();
+    let error = Plugin::load(&sandbox(), &path, None).err().unwrap();
+    assert!(matches!(error, LoadError::TooLarge { .. }), "{error}");
+}
+
+#[test]
+fn a_component_of_another_world_is_told_what_is_missing() {
+    let text = r#"(component (import "x" (func)) )"#;
+    let other = r#"(component (core module $m (func (export "f"))) (core instance $i (instantiate $m))
+        (func $f (canon lift (core func $i "f"))) (export "hello" (func $f)))"#;
+    let error = load_wat(other).err().unwrap().to_string();
+    assert!(
+        error.contains("touchline:plugin/strategy@0.1.0") && error.contains("it exports hello"),
+        "{error}"
+    );
+    let error = load_wat(text).err().unwrap().to_string();
+    assert!(error.contains("it imports x"), "{error}");
+}
+
+#[test]
+fn a_wasi_import_is_forbidden_before_anything_runs() {
+    let component = r#"(component
+        (import "wasi:random/random@0.2.0" (instance (export "get-random-u64" (func (result u64))))))"#;
+    let error = load_wat(component).err().unwrap();
+    let text = error.to_string();
+    assert!(matches!(error, LoadError::OtherWorld { .. }), "{text}");
+    assert!(
+        text.contains("wasi:random/random@0.2.0") && text.contains("touchline:plugin/log@0.1.0"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_import_of_the_right_name_and_another_type_is_another_world() {
+    let component = r#"(component
+        (import "touchline:plugin/budget@0.1.0" (instance (export "remaining-ms" (func (result string)))))
+        (core module $m (func (export "f")))
+        (core instance $i (instantiate $m))
+        (func $describe (canon lift (core func $i "f")))
+        (instance $strategy (export "describe" (func $describe)))
+        (export "touchline:plugin/strategy@0.1.0" (instance $strategy)))"#;
+    let error = load_wat(component).err().unwrap();
+    assert!(matches!(error, LoadError::OtherWorld { .. }), "{error}");
+    assert!(error.to_string().contains("other types"), "{error}");
+}
+
+#[test]
+fn an_export_of_the_right_name_and_another_type_is_another_world() {
+    let component = r#"(component
+        (core module $m (func (export "f")))
+        (core instance $i (instantiate $m))
+        (func $describe (canon lift (core func $i "f")))
+        (instance $strategy (export "describe" (func $describe)))
+        (export "touchline:plugin/strategy@0.1.0" (instance $strategy)))"#;
+    let error = load_wat(component).err().unwrap();
+    assert!(matches!(error, LoadError::OtherWorld { .. }), "{error}");
+    assert!(error.to_string().contains("other types"), "{error}");
+}
+
+#[test]
+fn a_strategy_in_text_loads() {
+    let plugin = Text::default().load(&sandbox()).unwrap();
+    assert_eq!(plugin.descriptor().name, "wat");
+    assert_eq!(plugin.descriptor().challenges[0].path, "/wat");
+}
+
+#[test]
+fn a_start_function_that_traps_or_never_ends_is_stopped() {
+    let limits = SandboxLimits { describe: Duration::from_millis(50), ..common::limits() };
+    let sandbox = Sandbox::new(&limits).unwrap();
+    for (more, wanted) in [
+        ("(func $start unreachable) (start $start)", "start trapped"),
+        ("(func $start (loop br 0)) (start $start)", "start was not done by the deadline"),
+    ] {
+        let error = Text { more, ..Text::default() }.load(&sandbox).err().unwrap();
+        assert!(matches!(error, LoadError::Describe { .. }), "{error}");
+        assert!(error.to_string().contains(wanted), "{error}");
+    }
+}
+
+#[test]
+fn describe_may_trap_loop_or_grow_without_harm() {
+    let limits =
+        SandboxLimits { describe: Duration::from_millis(50), memory_bytes: 1 << 20, ..common::limits() };
+    let sandbox = Sandbox::new(&limits).unwrap();
+    let call = |describe| match (Text { describe, ..Text::default() }).load(&sandbox).err().unwrap() {
+        LoadError::Describe { source, .. } => source,
+        other => panic!("{other}"),
+    };
+    assert!(matches!(call("unreachable"), CallError::Trapped { function: "describe", .. }));
+    assert_eq!(call("(loop br 0) unreachable"), CallError::Deadline { function: "describe" });
+    let grow = "(drop (memory.grow (i32.const 100))) unreachable";
+    assert_eq!(call(grow), CallError::Memory { function: "describe", limit_bytes: 1 << 20 });
+}
+
+#[test]
+fn a_memory_larger_than_allowed_is_refused() {
+    let sandbox = Sandbox::new(&SandboxLimits { memory_bytes: 1 << 16, ..common::limits() }).unwrap();
+    let error = Text::default().load(&sandbox).err().unwrap().to_string();
+    assert!(error.contains("limit"), "{error}");
+}
+
+#[test]
+fn a_descriptor_that_cannot_be_used_is_refused() {
+    let error = Text { describe: "(i32.const 0)", ..Text::default() }.load(&sandbox()).err().unwrap();
+    assert!(matches!(error, LoadError::Descriptor { .. }), "{error}");
+    assert!(error.to_string().contains("its name"), "{error}");
+}
+
+#[test]
+fn a_compiled_plugin_is_kept_and_a_damaged_one_is_made_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let cache = directory.path().join("cache");
+    let entries =
+        || -> Vec<_> { std::fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path()).collect() };
+    let load = || {
+        let plugin = Plugin::load(&sandbox(), &common::gsr_path(), Some(&cache)).unwrap();
+        plugin.open(&Default::default(), Deadline::after(Duration::from_secs(60))).unwrap();
+    };
+    load();
+    let [entry] = entries().try_into().unwrap();
+    let whole = std::fs::read(&entry).unwrap();
+    load();
+    assert_eq!(std::fs::read(&entry).unwrap(), whole);
+    let spoils: [fn(&mut Vec<u8>); 3] = [|bytes| bytes.truncate(10), |bytes| bytes[5_000] ^= 1, Vec::clear];
+    for spoil in spoils {
+        let mut damaged = whole.clone();
+        spoil(&mut damaged);
+        std::fs::write(&entry, damaged).unwrap();
+        load();
+        assert_eq!(entries(), [entry.clone()]);
+        assert!(std::fs::read(&entry).unwrap() == whole, "the entry was not made again");
+    }
+}
+
+#[test]
+fn the_shipped_plugin_imports_nothing_but_the_contract() {
+    let component = Component::read(&sandbox(), &common::gsr_path(), None).unwrap();
+    assert_eq!(component.shape().check_world(), Ok(()));
+    assert_eq!(component.shape().interface_version(), Some("0.1.0"));
+    assert_eq!(component.digest().len(), 64);
+    assert!(!component.shape().imports.iter().any(|import| import.contains("wasi")));
+}

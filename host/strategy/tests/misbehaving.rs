@@ -1,0 +1,125 @@
+//! Strategies that fail in the middle of a challenge.
+
+extern crate touchline_strategy as strategy;
+
+mod common;
+
+use common::{Text, sandbox};
+use scene::VideoInfo;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+use strategy::{CallError, Deadline, Sandbox, SandboxLimits, Session};
+
+const VIDEO: VideoInfo = VideoInfo { width: 100, height: 50, frame_rate: 25.0, frame_count: None };
+
+fn minute() -> Deadline {
+    Deadline::after(Duration::from_secs(60))
+}
+
+fn session(text: Text) -> Session {
+    session_until(text, minute())
+}
+
+fn session_until(text: Text, deadline: Deadline) -> Session {
+    text.load(&sandbox()).unwrap().open(&BTreeMap::new(), deadline).unwrap()
+}
+
+/// Everything up to `finish`, of a clip of one frame.
+fn run(session: &mut Session) -> Result<strategy::Answer, CallError> {
+    session.accept(b"").and_then(|accepted| {
+        assert_eq!(accepted.unwrap().challenge_id, "wat");
+        session.start(VIDEO)?;
+        session.plan(&[], 1_000)?;
+        session.observe(&[])?;
+        session.finish(1)
+    })
+}
+
+#[test]
+fn a_trap_ends_the_session_for_good_and_is_recorded() {
+    let mut session = session(Text { observe: "unreachable", ..Text::default() });
+    let error = run(&mut session).unwrap_err();
+    assert!(
+        matches!(&error, CallError::Trapped { function: "observe", reason } if reason.contains("unreachable"))
+    );
+    assert!(matches!(session.finish(1), Err(CallError::NotCalled { function: "finish", .. })));
+    assert!(matches!(session.accept(b""), Err(CallError::NotCalled { .. })));
+    let calls: Vec<_> = session.calls().iter().map(|call| (call.function, call.outcome.is_ok())).collect();
+    let expected = [
+        ("accept", true),
+        ("open", true),
+        ("plan", true),
+        ("observe", false),
+        ("finish", false),
+        ("accept", false),
+    ];
+    assert_eq!(calls, expected);
+    assert_eq!(session.calls()[3].outcome, Err(error.to_string()));
+}
+
+#[test]
+fn an_endless_loop_ends_with_the_deadline() {
+    let looping = Text { plan: "(loop br 0) unreachable", ..Text::default() };
+    let mut session = session_until(looping, Deadline::after(Duration::from_millis(200)));
+    assert_eq!(run(&mut session), Err(CallError::Deadline { function: "plan" }));
+    assert!(matches!(session.observe(&[]), Err(CallError::NotCalled { .. })));
+}
+
+#[test]
+fn after_the_deadline_nothing_is_called() {
+    let mut session = session_until(Text::default(), Deadline::at(Instant::now()));
+    assert_eq!(session.accept(b""), Err(CallError::Deadline { function: "accept" }));
+}
+
+#[test]
+fn memory_beyond_the_limit_is_named() {
+    let sandbox = Sandbox::new(&SandboxLimits { memory_bytes: 1 << 20, ..common::limits() }).unwrap();
+    let greedy = Text { observe: "(drop (memory.grow (i32.const 1000))) unreachable", ..Text::default() };
+    let mut session = greedy.load(&sandbox).unwrap().open(&BTreeMap::new(), minute()).unwrap();
+    assert_eq!(run(&mut session), Err(CallError::Memory { function: "observe", limit_bytes: 1 << 20 }));
+}
+
+#[test]
+fn recursion_without_end_is_a_trap() {
+    let more = "(func $deep (result i32) (call $deep))";
+    let mut session = session(Text { finish: "(call $deep)", more, ..Text::default() });
+    assert!(matches!(run(&mut session), Err(CallError::Trapped { function: "finish", .. })));
+}
+
+#[test]
+fn a_result_outside_of_memory_is_a_trap() {
+    let mut session = session(Text { plan: "(i32.const -4)", ..Text::default() });
+    assert!(matches!(run(&mut session), Err(CallError::Trapped { function: "plan", .. })));
+}
+
+#[test]
+fn an_answer_without_the_clips_frames_is_refused() {
+    let mut session = session(Text::default());
+    let error = run(&mut session).unwrap_err();
+    assert!(matches!(error, CallError::BadAnswer { function: "finish", .. }), "{error}");
+    assert!(error.to_string().contains("0 annotations for a clip of 1 frames"), "{error}");
+}
+
+#[test]
+fn a_list_longer_than_memory_is_a_trap() {
+    let plan = "(i32.store (i32.const 328) (i32.const 134217728)) (i32.const 320)";
+    let mut session = session(Text { plan, ..Text::default() });
+    assert!(matches!(run(&mut session), Err(CallError::Trapped { function: "plan", .. })));
+}
+
+#[test]
+fn functions_are_called_in_the_order_of_the_contract() {
+    let mut session = session(Text::default());
+    let error = session.plan(&[], 0).unwrap_err();
+    assert!(matches!(error, CallError::NotCalled { function: "plan", .. }), "{error}");
+}
+
+#[test]
+fn more_sessions_than_the_sandbox_has_room_for_are_told_so() {
+    let plugin = Text::default().load(&sandbox()).unwrap();
+    let open = || plugin.open(&BTreeMap::new(), minute());
+    let held = [open().unwrap(), open().unwrap()];
+    assert_eq!(open().err(), Some(CallError::NoRoom { instances: 2 }));
+    drop(held);
+    assert!(open().is_ok());
+}
