@@ -1,0 +1,96 @@
+// @ts-check
+// The miner's JSON API. Fields are as the store has them; see docs/reference.
+
+/** @typedef {"admit" | "fetch" | "decode" | "prepare" | "infer" | "strategy" | "encode" | "respond"} StageName */
+/** @typedef {{stage: StageName, start_ns: number, end_ns: number, busy_ns: number}} StageSpan */
+/** @typedef {"answered" | "refused" | "failed"} Outcome */
+
+/**
+ * @typedef {object} Summary
+ * @property {number} id
+ * @property {string | null} challenge_id
+ * @property {string | null} challenge_type
+ * @property {string} path
+ * @property {string | null} validator_hotkey
+ * @property {number} received_unix_ns
+ * @property {Outcome} outcome
+ * @property {number} http_status
+ * @property {string | null} reason
+ * @property {number | null} frames_decoded
+ * @property {number} total_ns
+ * @property {string | null} fallback_reason
+ * @property {StageSpan[]} stages
+ */
+
+/** @typedef {{function: string, start_ns: number, duration_ns: number, error: string | null}} PluginCall */
+
+/**
+ * @typedef {object} DetailPart
+ * @property {string | null} clip_address
+ * @property {{width: number, height: number, frame_rate: number, frame_count: number | null} | null} video
+ * @property {number | null} clip_bytes
+ * @property {number | null} answer_bytes
+ * @property {{name: string, version: string, digest: string} | null} strategy
+ * @property {{role: string, stride: number, offset: number}[]} plan
+ * @property {{role: string, digest: string, device: string, backend: string}[]} models
+ * @property {string[]} warnings
+ * @property {PluginCall[]} plugin_calls
+ */
+/** @typedef {Summary & DetailPart} Detail */
+
+/**
+ * @typedef {object} Status
+ * @property {string} version
+ * @property {string} hotkey
+ * @property {number} uptime_ms
+ * @property {number} challenges_now
+ * @property {number} challenges_at_once
+ * @property {{name: string, version: string, digest: string, paths: string[]}} strategy
+ * @property {{role: string, device: string, backend: string, lanes: number, ms_per_frame: number}[]} lanes
+ * @property {{challenges: number, answered: number, refused: number, failed: number, lost: number}} totals
+ */
+
+/** An answer of the API that is not what was asked for. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} message
+   */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+async function get(path) {
+  const response = await fetch(`/api/${path}`);
+  const body = await response.json();
+  if (!response.ok) throw new ApiError(response.status, body.error);
+  return body;
+}
+
+/** @returns {Promise<Status>} */
+export function getStatus() {
+  return get("status");
+}
+
+/**
+ * @param {number} limit
+ * @param {number | null} before
+ * @returns {Promise<{challenges: Summary[], next_before: number | null}>}
+ */
+export function getChallenges(limit, before) {
+  return get(`challenges?limit=${limit}${before === null ? "" : `&before=${before}`}`);
+}
+
+/**
+ * @param {number} id
+ * @returns {Promise<Detail>}
+ */
+export function getChallenge(id) {
+  return get(`challenges/${id}`);
+}
