@@ -2,7 +2,8 @@
 # Builds every plugin in plugins/ into target/plugins/NAME.wasm, a WebAssembly component each.
 #
 # The rustup toolchain is used where it has the wasm32-unknown-unknown library or can fetch it; otherwise Debian's
-# second toolchain, which carries the library's source. The same tools and sources give the same bytes.
+# second toolchain, which carries the library's source. PLUGIN_TOOLCHAIN=rustup or =debian allows only that one.
+# The same tools and sources give the same bytes.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -47,16 +48,21 @@ flags+=" --remap-path-prefix=$root=/touchline --remap-path-prefix=$cargo_home=/c
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$linker"
 export CARGO_TARGET_DIR="$build_dir"
 
-if rustup_has_target || rustup_may_fetch; then
+wanted="${PLUGIN_TOOLCHAIN:-any}"
+case "$wanted" in
+any | rustup | debian) ;;
+*) fail "PLUGIN_TOOLCHAIN=$wanted: give rustup or debian, or leave it out" ;;
+esac
+if [ "$wanted" != debian ] && { rustup_has_target || rustup_may_fetch; }; then
     say "using rustup's $(rustup run stable rustc -V), with $target in $sysroot"
     cargo=(rustup run stable cargo build)
-elif debian_has_source; then
+elif [ "$wanted" != rustup ] && debian_has_source; then
     say "using Debian's $(/usr/bin/rustc -V) in /usr/bin, building the library from its source"
     export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
     flags+=" --remap-path-prefix=$(/usr/bin/rustc --print sysroot)=/rust"
     cargo=(/usr/bin/cargo build -Z build-std=std,panic_abort)
 else
-    fail "no toolchain can build for $target. With network: rustup target add $target. On Debian 12: apt-get install rustc-web cargo-web rust-web-src lld-22"
+    fail "no toolchain ($wanted) can build for $target. With network: rustup target add $target. On Debian 12: apt-get install rustc-web cargo-web rust-web-src lld-22"
 fi
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags"
 

@@ -38,7 +38,7 @@ pub fn answer(
         if observation.keypoints.is_empty() {
             annotation.objects.extend(identities.name(&usable(&observation.detections, video)));
         } else {
-            place(&mut annotation.keypoints, &observation.keypoints);
+            place(&mut annotation.keypoints, &observation.keypoints, video);
         }
     }
     Answer { annotations, body: None }
@@ -57,12 +57,11 @@ fn usable(detections: &[Detection], video: VideoInfo) -> Vec<Detection> {
     usable
 }
 
-fn place(points: &mut [[f32; 2]], keypoints: &[Keypoint]) {
+fn place(points: &mut [[f32; 2]], keypoints: &[Keypoint], video: VideoInfo) {
+    let (columns, rows) = (0.0..video.width as f32, 0.0..video.height as f32);
     for (point, keypoint) in points.iter_mut().zip(keypoints) {
-        if keypoint.confidence >= LEAST_KEYPOINT_CONFIDENCE
-            && keypoint.x.is_finite()
-            && keypoint.y.is_finite()
-        {
+        let in_frame = columns.contains(&keypoint.x) && rows.contains(&keypoint.y);
+        if in_frame && keypoint.confidence >= LEAST_KEYPOINT_CONFIDENCE {
             *point = [keypoint.x, keypoint.y];
         }
     }

@@ -1,6 +1,6 @@
 //! Sandboxes, plugins written in WebAssembly text, and the plugin that ships.
 
-#![allow(dead_code)] // each test file uses a part
+#![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; a panic here is a test's report
 
 use std::path::{Path, PathBuf};
 use strategy::{LoadError, Plugin, Sandbox, SandboxLimits};
