@@ -38,7 +38,7 @@ pub struct LaneReport {
     pub device: String,
     /// How the device runs it.
     pub backend: String,
-    /// Measured at warm-up with all lanes at work, preparation included, ms.
+    /// The fastest of a few runs at warm-up, preparation included, ms.
     pub ms_per_frame: f32,
 }
 
@@ -60,7 +60,11 @@ impl Engine {
     ///
     /// # Errors
     /// A file that is not what its manifest says, or a model that does not run.
-    pub fn start(runtime: &Runtime, manifests: Vec<Manifest>, config: &EngineConfig) -> Result<Self, EngineError> {
+    pub fn start(
+        runtime: &Runtime,
+        manifests: Vec<Manifest>,
+        config: &EngineConfig,
+    ) -> Result<Self, EngineError> {
         if config.cpu_lanes == 0 {
             return Err(EngineError::NoLanes);
         }
@@ -103,7 +107,7 @@ impl Engine {
 
     /// Opens a stream with at most `window_frames` frames between its two ends.
     pub fn stream(&self, window_frames: usize) -> (Submitter, Observations) {
-        stream::open(Arc::clone(&self.inner.queue), window_frames)
+        stream::open(Arc::clone(&self.inner.queue), self.inner.models.len(), window_frames)
     }
 }
 

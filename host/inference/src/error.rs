@@ -99,6 +99,14 @@ pub enum StreamError {
         /// The runtime's words.
         reason: String,
     },
+    /// A frame was given to a model that the engine does not have.
+    #[error("no model {index}: the engine has {models}")]
+    NoModel {
+        /// The index asked for.
+        index: usize,
+        /// How many there are.
+        models: usize,
+    },
     /// Nobody takes the stream's observations any more.
     #[error("the stream was cancelled")]
     Cancelled,

@@ -31,8 +31,11 @@ impl Runtime {
         }
         let unusable = |reason: String| RuntimeError::Unusable { path: path.clone(), reason };
         let builder = ort::init_from(&path).map_err(|error| unusable(error.to_string()))?;
-        let environment =
-            builder.with_name("touchline").with_telemetry(false).build().map_err(|error| unusable(error.to_string()))?;
+        let environment = builder
+            .with_name("touchline")
+            .with_telemetry(false)
+            .build()
+            .map_err(|error| unusable(error.to_string()))?;
         let runtime = Self { library: path, environment };
         *loaded = Some(runtime.clone());
         Ok(runtime)

@@ -4,8 +4,8 @@
 
 use crate::heads::{self, Reading};
 use crate::{EngineError, Letterbox, Manifest, Runtime};
-use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use ort::session::Session as OrtSession;
+use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 
 /// A model ready to run.
@@ -38,13 +38,14 @@ impl Session {
     /// The runtime's words, or an output of another shape than at the start.
     pub fn run(&mut self, tensor: &[f32], letterbox: &Letterbox) -> Result<Reading, String> {
         let (width, height) = (self.manifest.input.width as usize, self.manifest.input.height as usize);
-        let input = TensorRef::from_array_view(([1, 3, height, width], tensor)).map_err(|error| error.to_string())?;
+        let input =
+            TensorRef::from_array_view(([1, 3, height, width], tensor)).map_err(|error| error.to_string())?;
         let outputs = self.session.run(ort::inputs![input]).map_err(|error| error.to_string())?;
         let (shape, output) = outputs[0].try_extract_tensor::<f32>().map_err(|error| error.to_string())?;
         let channels = self.manifest.channels();
         match shape[..] {
             [1, rows, columns] if rows == channels as i64 && columns >= 0 => {
-                Ok(heads::read(output, columns as usize, &self.manifest, letterbox))
+                heads::read(output, columns as usize, &self.manifest, letterbox)
             }
             _ => Err(format!("its output has the shape {shape:?}, and [1, {channels}, n] is wanted")),
         }
@@ -60,11 +61,18 @@ impl Session {
 
     /// The only input or output must be of 32-bit floats in this shape; a dimension that the graph leaves open, or
     /// that is not asked for, may be anything.
-    fn check_one(&self, what: &'static str, found: &[Outlet], wanted: &[Option<i64>]) -> Result<(), EngineError> {
+    fn check_one(
+        &self,
+        what: &'static str,
+        found: &[Outlet],
+        wanted: &[Option<i64>],
+    ) -> Result<(), EngineError> {
         let fits = match found {
             [outlet] => match outlet.dtype() {
                 ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } => {
-                    let same = |(found, wanted): (&i64, &Option<i64>)| *found < 0 || wanted.is_none_or(|it| it == *found);
+                    let same = |(found, wanted): (&i64, &Option<i64>)| {
+                        *found < 0 || wanted.is_none_or(|it| it == *found)
+                    };
                     shape.len() == wanted.len() && shape.iter().zip(wanted).all(same)
                 }
                 _ => false,
@@ -74,7 +82,8 @@ impl Session {
         if fits {
             return Ok(());
         }
-        let wanted: Vec<String> = wanted.iter().map(|side| side.map_or("n".into(), |side| side.to_string())).collect();
+        let wanted: Vec<String> =
+            wanted.iter().map(|side| side.map_or("n".into(), |side| side.to_string())).collect();
         Err(EngineError::Layout {
             manifest: self.manifest.path.clone(),
             file: self.manifest.file.clone(),
@@ -87,6 +96,7 @@ impl Session {
 
 /// One thread and one order of work: frames are independent, so cores are better used by lanes side by side, and
 /// equal inputs give equal bits.
+#[allow(clippy::result_large_err)] // the builder hands itself back inside its errors
 fn single_threaded(runtime: &Runtime) -> Result<SessionBuilder, String> {
     let builder = OrtSession::builder(&runtime.environment).map_err(|error| error.to_string())?;
     builder

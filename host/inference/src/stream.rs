@@ -37,6 +37,7 @@ pub struct Seen {
 pub struct Submitter {
     stream: Arc<Stream>,
     queue: Arc<JobQueue>,
+    models: usize,
 }
 
 /// Takes observations from the engine. Dropping it cancels what has not been looked at yet.
@@ -46,17 +47,23 @@ pub struct Observations {
 }
 
 /// The two ends of a new stream through `queue`.
-pub(crate) fn open(queue: Arc<JobQueue>, window_frames: usize) -> (Submitter, Observations) {
+pub(crate) fn open(queue: Arc<JobQueue>, models: usize, window_frames: usize) -> (Submitter, Observations) {
     let stream = Arc::new(Stream::new(window_frames.max(1)));
-    (Submitter { stream: Arc::clone(&stream), queue }, Observations { stream, ready: VecDeque::new() })
+    (
+        Submitter { stream: Arc::clone(&stream), queue, models },
+        Observations { stream, ready: VecDeque::new() },
+    )
 }
 
 impl Submitter {
     /// Gives a frame to `models` (indices, ascending). Blocks while the window is full.
     ///
     /// # Errors
-    /// A stream that has failed or been cancelled, or an engine that has stopped.
+    /// A model that there is not, a stream that has failed or been cancelled, or an engine that has stopped.
     pub fn submit(&self, frame: Arc<Frame>, models: &[usize]) -> Result<(), StreamError> {
+        if let Some(&index) = models.iter().find(|&&index| index >= self.models) {
+            return Err(StreamError::NoModel { index, models: self.models });
+        }
         let place = self.stream.take_place()?;
         let job = Job { stream: Arc::clone(&self.stream), place, frame, models: models.to_vec() };
         self.queue.push(job).map_err(|_| {
@@ -146,7 +153,8 @@ impl Stream {
     /// The next frame's observations; none at the end, or when they are not done and `wait` is not set.
     fn next(&self, wait: bool) -> Result<Option<Vec<Seen>>, StreamError> {
         let ended = |state: &State| state.closed && state.taken == state.submitted;
-        let mut state = self.wait_while(|state| wait && !state.done.contains_key(&state.taken) && !ended(state));
+        let mut state =
+            self.wait_while(|state| wait && !state.done.contains_key(&state.taken) && !ended(state));
         if let Some(failure) = &state.failure {
             return Err(failure.clone());
         }

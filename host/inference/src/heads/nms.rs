@@ -21,8 +21,9 @@ pub(super) fn suppress(mut candidates: Vec<Candidate>, iou: f32, most: usize) ->
         if kept.len() == most {
             break;
         }
-        let covered =
-            |better: &Candidate| better.class_id == candidate.class_id && better.bbox.iou(&candidate.bbox) > iou;
+        let covered = |better: &Candidate| {
+            better.class_id == candidate.class_id && better.bbox.iou(&candidate.bbox) > iou
+        };
         if !kept.iter().any(covered) {
             kept.push(candidate);
         }
@@ -44,7 +45,11 @@ mod tests {
 
     #[test]
     fn of_overlapping_boxes_of_a_class_the_best_stays() {
-        let kept = suppress(vec![candidate(0.0, 2, 0.5, 0), candidate(1.0, 2, 0.9, 1), candidate(40.0, 2, 0.3, 2)], 0.6, 9);
+        let kept = suppress(
+            vec![candidate(0.0, 2, 0.5, 0), candidate(1.0, 2, 0.9, 1), candidate(40.0, 2, 0.3, 2)],
+            0.6,
+            9,
+        );
         assert_eq!(columns(&kept), [1, 2]);
     }
 

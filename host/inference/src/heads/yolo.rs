@@ -7,6 +7,9 @@ use scene::{BBox, Detection, Keypoint};
 /// As many as the exporting library keeps.
 const MOST_DETECTIONS: usize = 300;
 
+/// 1, and what half-precision arithmetic may add to it.
+const MOST_CONFIDENCE: f32 = 1.001;
+
 /// What one frame's output says, in source px.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Reading {
@@ -17,14 +20,30 @@ pub(crate) struct Reading {
 }
 
 /// Reads `output`, `manifest.channels()` rows of `columns` numbers. A candidate with a number that is not finite
-/// is dropped.
-pub(crate) fn read(output: &[f32], columns: usize, manifest: &Manifest, letterbox: &Letterbox) -> Reading {
+/// is dropped. Keypoints are not cut to the frame: one outside it would become another point.
+///
+/// # Errors
+/// A score over 1: the model gives something else than probabilities, and no threshold would mean anything.
+pub(crate) fn read(
+    output: &[f32],
+    columns: usize,
+    manifest: &Manifest,
+    letterbox: &Letterbox,
+) -> Result<Reading, String> {
     let grid = Grid { output, columns, classes: manifest.classes.len() };
-    let candidates = (0..columns).filter_map(|column| grid.candidate(column, manifest.confidence)).collect();
+    let candidates: Vec<Candidate> =
+        (0..columns).filter_map(|column| grid.candidate(column, manifest.confidence)).collect();
+    if let Some(wild) = candidates.iter().find(|candidate| candidate.confidence > MOST_CONFIDENCE) {
+        return Err(format!(
+            "a score is {}, and scores lie within 0 and 1; export the model with its sigmoid",
+            wild.confidence
+        ));
+    }
     let kept = suppress(candidates, manifest.iou, MOST_DETECTIONS);
-    let keypoints = kept.first().map_or_else(Vec::new, |best| grid.keypoints(best.column, manifest, letterbox));
+    let keypoints =
+        kept.first().map_or_else(Vec::new, |best| grid.keypoints(best.column, manifest, letterbox));
     let detections = kept.into_iter().filter_map(|candidate| to_source(candidate, letterbox)).collect();
-    Reading { detections, keypoints }
+    Ok(Reading { detections, keypoints })
 }
 
 /// A box that lies in the letterbox's border alone is no detection.
@@ -54,7 +73,7 @@ impl Grid<'_> {
             }
         }
         // Written so that a score that is no number fails it.
-        if !(confidence >= least_confidence && confidence <= 1.0) {
+        if !(confidence >= least_confidence && confidence.is_finite()) {
             return None;
         }
         let [x, y, width, height] = [0, 1, 2, 3].map(|row| self.at(row, column));
@@ -110,7 +129,7 @@ mod tests {
             &[300.0, 212.0, 20.0, 40.0, 0.9, 0.2],
             &[500.0, 212.0, 20.0, 40.0, 0.2, 0.1],
         ]);
-        let reading = read(&output, 3, &manifest(0), &letterbox());
+        let reading = read(&output, 3, &manifest(0), &letterbox()).unwrap();
         let expected = [
             Detection { bbox: BBox::new(580.0, 360.0, 620.0, 440.0), class_id: 0, confidence: 0.9 },
             Detection { bbox: BBox::new(180.0, 160.0, 220.0, 240.0), class_id: 1, confidence: 0.6 },
@@ -125,7 +144,7 @@ mod tests {
             &[100.0, 112.0, 20.0, 40.0, 0.1, 0.6, 1.0, 2.0, 0.5],
             &[300.0, 212.0, 20.0, 40.0, 0.9, 0.2, 320.0, 192.0, 0.75],
         ]);
-        let reading = read(&output, 2, &manifest(1), &letterbox());
+        let reading = read(&output, 2, &manifest(1), &letterbox()).unwrap();
         assert_eq!(reading.keypoints, [Keypoint { x: 640.0, y: 360.0, confidence: 0.75 }]);
     }
 
@@ -135,19 +154,33 @@ mod tests {
             for row in 0..6 {
                 let mut column = [100.0, 112.0, 20.0, 40.0, 0.1, 0.6];
                 column[row] = bad;
-                let reading = read(&tensor(&[&column]), 1, &manifest(0), &letterbox());
+                let reading = read(&tensor(&[&column]), 1, &manifest(0), &letterbox()).unwrap();
                 let usable = |found: &Detection| found.bbox.is_finite() && found.confidence <= 1.0;
                 assert!(reading.detections.iter().all(usable), "row {row} = {bad}: {reading:?}");
             }
             let column = [100.0, 112.0, 20.0, 40.0, 0.1, 0.6, bad, 2.0, 0.9];
-            let reading = read(&tensor(&[&column]), 1, &manifest(1), &letterbox());
+            let reading = read(&tensor(&[&column]), 1, &manifest(1), &letterbox()).unwrap();
             assert_eq!(reading.keypoints, [Keypoint { x: 0.0, y: 0.0, confidence: 0.0 }]);
         }
     }
 
     #[test]
+    fn a_model_that_gives_no_probabilities_is_told_of() {
+        let output = tensor(&[&[100.0, 112.0, 20.0, 40.0, 0.1, 3.7]]);
+        let error = read(&output, 1, &manifest(0), &letterbox()).unwrap_err();
+        assert!(error.contains("3.7") && error.contains("sigmoid"), "{error}");
+    }
+
+    #[test]
+    fn a_keypoint_outside_the_frame_stays_there() {
+        let output = tensor(&[&[100.0, 112.0, 20.0, 40.0, 0.1, 0.6, -10.0, 2.0, 0.9]]);
+        let reading = read(&output, 1, &manifest(1), &letterbox()).unwrap();
+        assert_eq!(reading.keypoints, [Keypoint { x: -20.0, y: -20.0, confidence: 0.9 }]);
+    }
+
+    #[test]
     fn a_box_in_the_border_is_no_detection() {
         let output = tensor(&[&[100.0, 5.0, 20.0, 8.0, 0.1, 0.6]]);
-        assert!(read(&output, 1, &manifest(0), &letterbox()).detections.is_empty());
+        assert!(read(&output, 1, &manifest(0), &letterbox()).unwrap().detections.is_empty());
     }
 }

@@ -30,19 +30,17 @@ impl Letterbox {
         [0, 1].map(|axis| self.source[axis] as f32 / self.picture[axis] as f32)
     }
 
-    /// A point of the input in source px, cut to the frame.
+    /// A point of the input in source px; outside the frame for one in the border.
     pub fn point_to_source(&self, point: [f32; 2]) -> [f32; 2] {
         let step = self.step();
-        [0, 1].map(|axis| {
-            ((point[axis] - self.offset[axis] as f32) * step[axis]).clamp(0.0, self.source[axis] as f32)
-        })
+        [0, 1].map(|axis| (point[axis] - self.offset[axis] as f32) * step[axis])
     }
 
     /// A box of the input in source px, cut to the frame.
     pub fn bbox_to_source(&self, bbox: BBox) -> BBox {
         let [left, top] = self.point_to_source([bbox.left, bbox.top]);
         let [right, bottom] = self.point_to_source([bbox.right, bbox.bottom]);
-        BBox::new(left, top, right, bottom)
+        BBox::new(left, top, right, bottom).clipped(self.source[0], self.source[1])
     }
 }
 
@@ -79,6 +77,7 @@ mod tests {
         let [x, y] = letterbox.offset.map(|side| side as f32);
         let [w, h] = letterbox.picture.map(|side| side as f32);
         assert_eq!(letterbox.point_to_source([x, y]), [0.0, 0.0]);
-        assert_eq!(letterbox.point_to_source([x + w, y + h]), [853.0, 479.0]);
+        let [right, bottom] = letterbox.point_to_source([x + w, y + h]);
+        assert!((right - 853.0).abs() < 1e-3 && (bottom - 479.0).abs() < 1e-3);
     }
 }

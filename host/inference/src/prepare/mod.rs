@@ -85,7 +85,9 @@ mod tests {
     #[test]
     fn the_one_pass_agrees_with_the_plain_reference() {
         let input = InputSize { width: 640, height: 384 };
-        for (width, height) in [(1280, 720), (853, 479), (1920, 1080), (320, 180), (640, 384), (101, 333), (1, 1)] {
+        for (width, height) in
+            [(1280, 720), (853, 479), (1920, 1080), (320, 180), (640, 384), (101, 333), (1, 1)]
+        {
             for matrix in [ColorMatrix::Bt601, ColorMatrix::Bt709, ColorMatrix::Bt2020] {
                 for range in [ColorRange::Limited, ColorRange::Full] {
                     let difference = greatest_difference(&noise(width, height, matrix, range), input);
@@ -111,7 +113,8 @@ mod tests {
         let (tensor, _) = preparer.prepare(&grey);
         for (x, y) in [(0, 0), (17, 200), (639, 359)] {
             let (sx, sy) = (2 * x, 2 * y);
-            let mean = (luma(sx, sy) + luma(sx + 1, sy) + luma(sx, sy + 1) + luma(sx + 1, sy + 1)) / 4.0 / 255.0;
+            let mean =
+                (luma(sx, sy) + luma(sx + 1, sy) + luma(sx, sy + 1) + luma(sx + 1, sy + 1)) / 4.0 / 255.0;
             assert!((tensor[(y + 12) * 640 + x] - mean).abs() < 1e-5);
         }
     }

@@ -30,7 +30,8 @@ pub fn prepare(frame: &Frame, input: InputSize) -> Vec<f32> {
 fn color_at(frame: &Frame, x: f64, y: f64) -> [f64; 3] {
     let (chroma_width, chroma_height) = frame.chroma_size();
     let luma = plane_at(&frame.planes[0], frame.width, frame.height, x, y);
-    let [cb, cr] = [1, 2].map(|plane| plane_at(&frame.planes[plane], chroma_width, chroma_height, x / 2.0, y / 2.0));
+    let [cb, cr] =
+        [1, 2].map(|plane| plane_at(&frame.planes[plane], chroma_width, chroma_height, x / 2.0, y / 2.0));
     let (y, cb, cr) = match frame.range {
         ColorRange::Full => (luma / 255.0, (cb - 128.0) / 255.0, (cr - 128.0) / 255.0),
         ColorRange::Limited => ((luma - 16.0) / 219.0, (cb - 128.0) / 224.0, (cr - 128.0) / 224.0),
