@@ -238,7 +238,7 @@ fn rotation(input: &Input, stream: usize) -> Option<Rotation> {
     // native 32-bit integers, of which the size is checked, and is read without assuming alignment.
     let entries = unsafe {
         let data = ffi::av_stream_get_side_data(stream.as_ptr(), kind, &mut size);
-        if data.is_null() || (size as usize) < 9 * size_of::<i32>() {
+        if data.is_null() || size < 9 * size_of::<i32>() {
             return Some(Rotation::None);
         }
         [0, 1, 3, 4].map(|entry| data.cast::<i32>().add(entry).read_unaligned())

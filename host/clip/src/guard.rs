@@ -77,9 +77,11 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     }
     let segments = ip.segments();
     let global_unicast = segments[0] & 0xe000 == 0x2000; // all else is loopback, link-local, unique local, multicast
-    let special = (segments[0] == 0x2001 && segments[1] < 0x0200) // protocol assignments, Teredo among them
-        || (segments[0] == 0x2001 && segments[1] == 0x0db8) // documentation
-        || (segments[0] == 0x3fff && segments[1] < 0x1000); // documentation
+    let special = match segments[0] {
+        0x2001 => segments[1] < 0x0200 || segments[1] == 0x0db8, // protocol assignments (Teredo), documentation
+        0x3fff => segments[1] < 0x1000,                          // documentation
+        _ => false,
+    };
     global_unicast && !special
 }
 

@@ -99,7 +99,7 @@ fn set_up(source: Source, (width, height): (u32, u32)) -> Result<Context, Decode
         (c"dst_format", format),
         (c"dst_range", full_range),
         (c"dst_v_chr_pos", 128),
-        (c"sws_flags", i64::from(ffi::SWS_BICUBIC as i32)),
+        (c"sws_flags", i64::from(ffi::SWS_BICUBIC)),
     ];
     // SAFETY: the context is checked and owned by the guard from here on; option names end in NUL, the object is
     // one with options, and the coefficient tables are static.

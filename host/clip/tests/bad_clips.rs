@@ -1,5 +1,7 @@
 //! Each kind of unusable clip has its own error, and damage costs no more than what it hit.
 
+#![allow(clippy::unwrap_used)] // a panic is a test's report
+
 mod common;
 
 use common::{Files, LIMITS, assert_same, decode, decode_file, ffmpeg, reference};

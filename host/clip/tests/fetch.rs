@@ -1,5 +1,7 @@
 //! Fetching over real HTTP on loopback: every failure has its kind, and decoding begins before the end.
 
+#![allow(clippy::unwrap_used)] // a panic is a test's report
+
 mod common;
 #[path = "common/server.rs"]
 mod server;

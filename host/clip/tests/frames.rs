@@ -1,5 +1,7 @@
 //! Decoded frames are, sample for sample, those that the `ffmpeg` command decodes.
 
+#![allow(clippy::unwrap_used)] // a panic is a test's report
+
 mod common;
 
 use common::{Files, LIMITS, assert_same, decode, decode_file, ffmpeg, reference};
