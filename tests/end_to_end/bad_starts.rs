@@ -23,7 +23,8 @@ fn with_players_model(spoil: impl FnOnce(&mut toml::Table, &std::path::Path)) ->
     let from = root().join("models/players");
     let file = workspace.path("players.onnx");
     std::fs::copy(from.join("players.onnx"), &file).unwrap();
-    let mut manifest: toml::Table = toml::from_str(&std::fs::read_to_string(from.join("model.toml")).unwrap()).unwrap();
+    let mut manifest: toml::Table =
+        toml::from_str(&std::fs::read_to_string(from.join("model.toml")).unwrap()).unwrap();
     spoil(&mut manifest, &file);
     std::fs::write(workspace.path("model.toml"), toml::to_string(&manifest).unwrap()).unwrap();
     workspace.configure(|config| {
@@ -102,13 +103,14 @@ fn a_database_newer_than_the_program_is_left_alone() {
             .execute(&pool).await.unwrap();
         pool.close().await;
     });
-    refuses_to_start(&workspace, &["touchline.sqlite", "newer", "99990101000000"]);
+    refuses_to_start(&workspace, &["touchline.sqlite", "99990101000000", "upgrade Touchline"]);
 }
 
 #[test]
 fn a_file_that_is_no_database_is_named() {
     let workspace = Workspace::new();
-    std::fs::write(workspace.path("touchline.sqlite"), b"these are notes, not a database. ".repeat(200)).unwrap();
+    std::fs::write(workspace.path("touchline.sqlite"), b"these are notes, not a database. ".repeat(200))
+        .unwrap();
     refuses_to_start(&workspace, &["touchline.sqlite", "database"]);
 }
 
@@ -121,11 +123,13 @@ fn a_read_only_database_is_named() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async { store::Store::open(&path).await.unwrap().close().await });
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
-    std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o555)).unwrap();
     workspace.configure(|config| {
         table(config, "store").insert("path".into(), "sealed/touchline.sqlite".into());
     });
-    refuses_to_start(&workspace, &["touchline.sqlite", "read-only"]);
+    refuses_to_start(&workspace, &["touchline.sqlite", "read-only", "writable"]);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o555)).unwrap();
+    refuses_to_start(&workspace, &["sealed", "read-only", "writable"]);
     std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
@@ -146,6 +150,16 @@ fn an_unknown_setting_of_the_strategy_is_named() {
         table(config, "strategy").insert("settings".into(), settings.into());
     });
     refuses_to_start(&workspace, &["player-stride", "players-stride"]);
+}
+
+#[test]
+fn a_setting_that_the_strategy_cannot_use_is_named() {
+    let workspace = Workspace::new();
+    workspace.configure(|config| {
+        let settings: toml::Table = toml::from_str("players-stride = 'often'").unwrap();
+        table(config, "strategy").insert("settings".into(), settings.into());
+    });
+    refuses_to_start(&workspace, &["players-stride", "often"]);
 }
 
 #[test]

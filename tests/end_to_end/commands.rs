@@ -29,7 +29,9 @@ fn doctor_names_every_part_and_what_is_missing() {
     let run = workspace.run(&["doctor"]);
     let text = String::from_utf8_lossy(&run.stdout).into_owned();
     assert!(run.status.success(), "{text}");
-    for part in ["ffmpeg", "onnx runtime", "players runs on cpu", "pitch runs on cpu", "gsr", "metagraph", "store"] {
+    for part in
+        ["ffmpeg", "onnx runtime", "players runs on cpu", "pitch runs on cpu", "gsr", "metagraph", "store"]
+    {
         assert!(text.contains(part), "{part:?} is not in {text}");
     }
     std::fs::remove_file(workspace.path("nodes.json")).unwrap();
@@ -44,7 +46,10 @@ fn inspecting_the_bundled_strategy_shows_what_it_needs_and_no_wasi() {
     let run = command().args(["plugin", "inspect", "--json"]).arg(plugin).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let text = String::from_utf8(run.stdout).unwrap();
-    assert!(text.contains("\"gsr\"") && text.contains("players") && text.contains("/soccer/challenge"), "{text}");
+    assert!(
+        text.contains("\"gsr\"") && text.contains("players") && text.contains("/soccer/challenge"),
+        "{text}"
+    );
     assert!(!text.contains("wasi"), "{text}");
 }
 
@@ -78,9 +83,14 @@ fn what_a_model_saw_comes_as_one_line_a_frame() {
     let (manifest, clip) = (root().join("models/players/model.toml"), &short_clip().clip);
     let run = workspace.run(&["models", "run", manifest.to_str().unwrap(), clip.to_str().unwrap()]);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let lines: Vec<serde_json::Value> =
-        String::from_utf8(run.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> = String::from_utf8(run.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(lines.len(), 16);
-    assert!(lines.iter().enumerate().all(|(index, line)| line["frame"] == index && line["role"] == "players"));
+    assert!(
+        lines.iter().enumerate().all(|(index, line)| line["frame"] == index && line["role"] == "players")
+    );
     assert!(lines.iter().all(|line| line["detections"].as_array().unwrap().len() > 5));
 }

@@ -3,6 +3,8 @@
 //! One test binary, so that the clips are rendered once. What the tests need beside the repository (ONNX Runtime,
 //! the built plugin, FFmpeg) comes from `make test`; without it they fail and say what is missing.
 
+#![allow(clippy::unwrap_used)] // what the tests call may panic as they do: that is the report
+
 mod answers;
 mod bad_clips;
 mod bad_requests;

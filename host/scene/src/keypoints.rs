@@ -34,14 +34,16 @@ impl KeypointAccuracy {
 
 /// Compares keypoints of the same frame and index; `[0, 0]` is a point that is not in view.
 pub fn keypoint_accuracy(truth: &Truth, answer: &[FrameTruth]) -> KeypointAccuracy {
-    let answered: BTreeMap<u32, &FrameTruth> = answer.iter().map(|frame| (frame.frame_number, frame)).collect();
+    let answered: BTreeMap<u32, &FrameTruth> =
+        answer.iter().map(|frame| (frame.frame_number, frame)).collect();
     let reach_px = MATCH_PX_AT_1280 * f64::from(truth.video.width) / 1280.0;
     let (mut true_points, mut answered_points, mut errors_px) = (0, 0, Vec::new());
     for frame in &truth.frames {
         let given = answered.get(&frame.frame_number).map_or(&[][..], |found| &found.keypoints[..]);
         true_points += frame.keypoints.iter().filter(|point| in_view(point)).count() as u64;
         answered_points += given.iter().filter(|point| in_view(point)).count() as u64;
-        let both = frame.keypoints.iter().zip(given).filter(|(wanted, found)| in_view(wanted) && in_view(found));
+        let both =
+            frame.keypoints.iter().zip(given).filter(|(wanted, found)| in_view(wanted) && in_view(found));
         let distances = both.map(|(wanted, found)| (wanted[0] - found[0]).hypot(wanted[1] - found[1]));
         errors_px.extend(distances.filter(|&distance| distance <= reach_px));
     }
@@ -66,7 +68,10 @@ mod tests {
     #[test]
     fn far_points_are_false_and_absent_ones_are_missed() {
         let video = TruthVideo { width: 1280, height: 720, fps: 25.0, frames: 1 };
-        let truth = Truth { video, frames: vec![frame(&[[100.0, 100.0], [200.0, 100.0], [300.0, 100.0], [0.0, 0.0]])] };
+        let truth = Truth {
+            video,
+            frames: vec![frame(&[[100.0, 100.0], [200.0, 100.0], [300.0, 100.0], [0.0, 0.0]])],
+        };
         let answer = [frame(&[[103.0, 104.0], [250.0, 100.0], [0.0, 0.0], [9.0, 9.0]])];
         let accuracy = keypoint_accuracy(&truth, &answer);
         assert_eq!((accuracy.true_points, accuracy.answered_points, accuracy.matched_points), (3, 3, 1));

@@ -3,13 +3,20 @@
 //! Starting reads files, compiles the plugin, opens the models and runs them; it blocks and belongs at the start
 //! of the program or on a blocking thread. Afterwards a [`Miner`] is shared by all challenges.
 
-use crate::config::Config;
+use crate::config::{Config, StrategyConfig};
 use crate::problem::Problem;
 use crate::roles::{self, RoleBinding};
 use clip::{DecodeLimits, FetchConfig, Fetcher};
 use inference::{Engine, EngineConfig, Manifest, Runtime};
+use scene::VideoInfo;
 use std::time::{Duration, Instant};
-use strategy::{Deadline, Plugin, Sandbox, SandboxLimits, Session};
+use strategy::{CallError, Deadline, Plugin, Sandbox, SandboxLimits, Session};
+
+/// Where validators ask whether a place is free.
+pub const AVAILABILITY_PATH: &str = "/availability";
+
+/// Time in which a plugin must have read its settings.
+const SETTINGS_TIME: Duration = Duration::from_secs(2);
 
 /// What answers challenges.
 pub struct Miner {
@@ -27,8 +34,6 @@ pub struct Miner {
     pub window_frames: usize,
     /// The configuration it was started with.
     pub config: Config,
-    /// Epochs tick while it lives.
-    _sandbox: Sandbox,
 }
 
 impl Miner {
@@ -39,7 +44,7 @@ impl Miner {
     pub fn start(config: Config) -> anyhow::Result<Self> {
         let sandbox = Sandbox::new(&sandbox_limits(&config))?;
         let plugin = Plugin::load(&sandbox, &config.strategy.plugin, Some(&config.strategy.cache_dir))?;
-        plugin.check_settings(&config.strategy.settings)?;
+        check_plugin(&plugin, &config.strategy)?;
         let engine = start_engine(&config)?;
         let roles = roles::bind(plugin.descriptor(), engine.models())?;
         let fetcher = Fetcher::new(fetch_config(&config))?;
@@ -51,7 +56,6 @@ impl Miner {
             decode_limits: decode_limits(&config),
             window_frames: config.devices.cpu.window_frames,
             config,
-            _sandbox: sandbox,
         })
     }
 
@@ -67,6 +71,29 @@ impl Miner {
     pub fn keypoints_per_frame(&self) -> u32 {
         self.plugin.descriptor().roles.iter().map(|role| role.keypoints).max().unwrap_or(0)
     }
+}
+
+/// Tries what only a running plugin can tell: whether it takes the operator's settings.
+///
+/// # Errors
+/// A setting that the plugin does not have or cannot use, or a path that is the host's own.
+pub fn check_plugin(plugin: &Plugin, config: &StrategyConfig) -> anyhow::Result<()> {
+    plugin.check_settings(&config.settings)?;
+    let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
+    let opened =
+        plugin.open(&config.settings, Deadline::after(SETTINGS_TIME)).and_then(|mut run| run.start(usual));
+    if let Err(error @ CallError::BadSetting(_)) = opened {
+        return Err(error.into());
+    }
+    if plugin.descriptor().challenges.iter().any(|challenge| challenge.path == AVAILABILITY_PATH) {
+        return Err(Problem::new(format!(
+            "the plugin {} claims {AVAILABILITY_PATH}, which is the miner's own",
+            config.plugin.display()
+        ))
+        .remedy("use another plugin, or give its challenge another path")
+        .into());
+    }
+    Ok(())
 }
 
 /// Loads ONNX Runtime and opens every model that `config` names.

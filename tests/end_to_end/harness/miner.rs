@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -102,7 +103,8 @@ impl Workspace {
         let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
         let mut address = |label: &str| -> String {
             let line = lines.next().and_then(Result::ok);
-            let found = line.as_deref().and_then(|line| line.strip_prefix(label)).map(|rest| rest.trim().to_owned());
+            let found =
+                line.as_deref().and_then(|line| line.strip_prefix(label)).map(|rest| rest.trim().to_owned());
             found.unwrap_or_else(|| {
                 let mut log = String::new();
                 let _ = child.stderr.take().expect("stderr").read_to_string(&mut log);
@@ -114,7 +116,7 @@ impl Workspace {
         let mut log = child.stderr.take().expect("stderr");
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        Miner { child, validators, report, runtime, _workspace: self }
+        Miner { child, validators, report, runtime, sent: AtomicU64::new(0), _workspace: self }
     }
 }
 
@@ -126,6 +128,7 @@ pub struct Miner {
     /// Address of the report.
     pub report: String,
     runtime: tokio::runtime::Runtime,
+    sent: AtomicU64,
     _workspace: Workspace,
 }
 
@@ -139,7 +142,8 @@ pub struct Reply {
 impl Miner {
     /// Sends a signed challenge about a clip.
     pub fn challenge(&self, clip_address: &str) -> Reply {
-        let body = json!({ "challenge_id": "1", "type": "gsr", "video_url": clip_address, "created_at": null });
+        let body =
+            json!({ "challenge_id": "1", "type": "gsr", "video_url": clip_address, "created_at": null });
         self.post(body.to_string().as_bytes())
     }
 
@@ -147,7 +151,8 @@ impl Miner {
     pub fn post(&self, body: &[u8]) -> Reply {
         let validator = Keypair::from_seed(VALIDATOR_SEED);
         let miner = Keypair::from_seed(MINER_SEED).hotkey();
-        let signed = sign_request(&validator, &miner, &new_nonce(SystemClock.unix_ns(), rand::random()), body);
+        let signed =
+            sign_request(&validator, &miner, &new_nonce(SystemClock.unix_ns(), rand::random()), body);
         let headers: Vec<(String, String)> =
             signed.pairs().iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect();
         self.post_with(&headers, body)
@@ -156,6 +161,7 @@ impl Miner {
     /// Sends a body with any headers.
     pub fn post_with(&self, headers: &[(String, String)], body: &[u8]) -> Reply {
         let url = format!("{}/soccer/challenge", self.validators);
+        self.sent.fetch_add(1, Ordering::Relaxed);
         self.runtime.block_on(async {
             let mut request = client().post(url).body(body.to_vec());
             for (name, value) in headers {
@@ -171,16 +177,21 @@ impl Miner {
         self.runtime.block_on(reply(client().get(url)))
     }
 
-    /// The record of the newest challenge, once it is written.
+    /// The record of the newest challenge. Records are written in the background, after the answer has left, so
+    /// this asks until there are as many as requests were sent.
     pub fn newest_record(&self) -> Value {
-        let list: Value = self.api("api/challenges?limit=1");
-        let id = &list["challenges"][0]["id"];
-        assert!(id.is_i64(), "no challenge is recorded: {list}");
-        self.api(&format!("api/challenges/{id}"))
+        let sent = self.sent.load(Ordering::Relaxed);
+        for _ in 0..1_000 {
+            let newest = self.api("api/challenges?limit=1")["challenges"][0]["id"].as_u64().unwrap_or(0);
+            if newest == sent {
+                return self.api(&format!("api/challenges/{newest}"));
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("{sent} requests were sent, and the newest record is another one");
     }
 
-    /// Gets JSON from the report's API. Records are written in the background, so the API is asked to wait for
-    /// what is queued.
+    /// Gets JSON from the report's API.
     pub fn api(&self, path: &str) -> Value {
         let reply = self.runtime.block_on(reply(client().get(format!("{}{path}", self.report))));
         assert_eq!(reply.status, 200, "{path}: {}", reply.body);

@@ -4,6 +4,6 @@ mod clips;
 mod files;
 mod miner;
 
-pub use clips::{Rendered, ffmpeg, match_clip, short_clip};
+pub use clips::{ffmpeg, match_clip, short_clip};
 pub use files::ClipServer;
 pub use miner::{Miner, Reply, Workspace, command, root};

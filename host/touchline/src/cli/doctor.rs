@@ -99,7 +99,7 @@ fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) {
 fn strategy(config: &Config) -> anyhow::Result<String> {
     let sandbox = Sandbox::new(&SandboxLimits::default())?;
     let plugin = Plugin::load(&sandbox, &config.strategy.plugin, None)?;
-    plugin.check_settings(&config.strategy.settings)?;
+    miner::check_plugin(&plugin, &config.strategy)?;
     let descriptor = plugin.descriptor();
     let paths: Vec<&str> = descriptor.challenges.iter().map(|challenge| challenge.path.as_str()).collect();
     Ok(format!("{} {} answers {}", descriptor.name, descriptor.version, paths.join(", ")))

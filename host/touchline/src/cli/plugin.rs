@@ -1,6 +1,7 @@
 //! `touchline plugin inspect`: what a plugin file is, without running a challenge on it.
 
 use clap::Subcommand;
+use packages::StrategyInfo;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -21,7 +22,7 @@ pub struct InspectArgs {
     json: bool,
 }
 
-/// Runs the subcommand; a file that is no plugin is an error.
+/// Runs the subcommand; a file that is no component is an error, one of another world is shown and fails.
 pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     let Command::Inspect(args) = command;
     let info = packages::inspect(&args.file)?;
@@ -30,5 +31,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     } else {
         print!("{info}");
     }
-    Ok(ExitCode::SUCCESS)
+    // The description above says why a component of another world cannot answer challenges.
+    let fit = !matches!(info.strategy, StrategyInfo::Unfit(_));
+    Ok(if fit { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -5,7 +5,7 @@
 
 use super::respond::{self, Ready};
 use crate::challenge::{Attempt, ChallengeError, Ledger, Outcome, Slot, Slots, Trace, answer, run};
-use crate::miner::Miner;
+use crate::miner::{AVAILABILITY_PATH, Miner};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, State};
@@ -37,7 +37,7 @@ pub struct ValidatorState {
 /// The routes of the strategy's challenge types.
 pub fn router(state: Arc<ValidatorState>) -> Router {
     let challenges = &state.miner.plugin.descriptor().challenges;
-    let mut router = Router::new().route("/availability", get(availability));
+    let mut router = Router::new().route(AVAILABILITY_PATH, get(availability));
     for challenge in challenges {
         router = router.route(&challenge.path, post(challenge_route));
     }
