@@ -1,5 +1,7 @@
 //! What is refused before a frame is looked at, and whether the message helps.
 
+#![allow(clippy::unwrap_used)] // what the tests call may panic as they do: that is the report
+
 mod common;
 
 use common::{DETECT, Models, POSE, engine, runtime};

@@ -1,5 +1,7 @@
 //! What a stream of frames may rely on: order, equal answers whatever the lanes, bounds, and an end.
 
+#![allow(clippy::unwrap_used)] // what the tests call may panic as they do: that is the report
+
 mod common;
 
 use common::{DETECT, Models, collect, engine, grey, noise, run_noise};

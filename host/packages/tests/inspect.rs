@@ -1,5 +1,7 @@
 //! Looking into plugin files.
 
+#![allow(clippy::unwrap_used)] // what the tests call may panic as they do: that is the report
+
 use std::path::Path;
 use touchline_packages::{InspectError, StrategyInfo, inspect};
 
