@@ -9,7 +9,7 @@
 //! The picture is schematic: capsules for limbs, hashed seats for a crowd. What is true to a broadcast is what
 //! models and the validator's filters look at: geometry, sizes, colours, lines, motion and occlusion.
 //!
-//! The validator's grass mask, line finder and pitch filter (`docs/reference/scoring.md`, without its CLIP step)
+//! The grass mask, line finder and pitch filter of the public score-vision validator's code (without its CLIP step)
 //! were retold in Python with OpenCV and run once by hand. Of single frames (150 seeds) they took all 129 wide
 //! shots and none of the 21 close-ups; of two encoded clips of 30 s (seeds 77 and 78, every 15th frame) 86 of 87
 //! wide shots and none of the 13 close-ups. The tests hold the grass share and the sizes of players.

@@ -26,8 +26,8 @@ pub const CIRCLE_RADIUS_CM: f64 = 915.0;
 /// Distance of the penalty spot from its goal line in cm.
 pub const PENALTY_SPOT_CM: f64 = 1_100.0;
 
-/// The 32 pitch vertices in cm, in keypoint order (vertex 1 of scoring.md is index 0): x along the length from
-/// the left goal line, y across the width from the far touch line.
+/// The 32 pitch vertices in cm, in keypoint order (vertex 1 of the public score-vision validator's code is index 0):
+/// x along the length from the left goal line, y across the width from the far touch line.
 pub const PITCH_VERTICES_CM: [[f64; 2]; 32] = [
     [0.0, 0.0],
     [0.0, 1450.0],

@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+/// Most challenges at the same time that are believed to be meant.
+const MOST_CHALLENGES_AT_ONCE: usize = 256;
+
 /// The whole file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -148,6 +151,9 @@ pub struct StrategyConfig {
     /// Memory of one instance, bytes.
     #[serde(default = "default_plugin_memory_bytes")]
     pub max_memory_bytes: usize,
+    /// Longest time for one call into the plugin, ms.
+    #[serde(default = "default_plugin_call_ms")]
+    pub max_call_ms: u64,
     /// The plugin's own settings; `touchline plugin inspect` lists them.
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
@@ -182,6 +188,11 @@ fn default_plugin_memory_bytes() -> usize {
     256 << 20
 }
 
+/// A call takes a fraction of a millisecond; one that takes this long will not end.
+fn default_plugin_call_ms() -> u64 {
+    2_000
+}
+
 impl Config {
     /// Reads and checks `path`.
     ///
@@ -189,14 +200,12 @@ impl Config {
     /// A [`Problem`] that names the file, the key, its value and what to do.
     pub fn load(path: &Path) -> Result<Self, Problem> {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Problem::new(format!("cannot read the configuration {}: {error}", path.display())).remedy(
-                "give the file with --config; touchline.toml in the repository is a documented example",
-            )
+            Problem::new(format!("cannot read the configuration {}: {error}", path.display()))
+                .remedy("give the file with --config; touchline.toml in the repository explains every key")
         })?;
         let mut config: Self = toml::from_str(&text).map_err(|error| {
-            Problem::new(format!("{}: {}", path.display(), error.to_string().trim_end())).remedy(
-                "docs/reference/configuration.md lists every key; touchline.toml is a documented example",
-            )
+            Problem::new(format!("{}: {}", path.display(), error.to_string().trim_end()))
+                .remedy("touchline.toml in the repository explains every key")
         })?;
         config.resolve(path.parent().unwrap_or(Path::new("")));
         config.check(path)?;
@@ -243,6 +252,15 @@ impl Config {
                 return refuse(key, "0".into(), "nothing could be answered", "give a number of at least 1");
             }
         }
+        let at_once = self.validator.challenges_at_once;
+        if at_once > MOST_CHALLENGES_AT_ONCE {
+            return refuse(
+                "validator.challenges_at_once",
+                at_once.to_string(),
+                "each has a plugin instance and two threads",
+                &format!("give 1 to {MOST_CHALLENGES_AT_ONCE}"),
+            );
+        }
         if self.models.is_empty() {
             return refuse(
                 "models",
@@ -254,13 +272,16 @@ impl Config {
         Ok(())
     }
 
-    fn positive_keys(&self) -> [(&'static str, u64); 9] {
+    fn positive_keys(&self) -> [(&'static str, u64); 12] {
         [
             ("validator.challenges_at_once", self.validator.challenges_at_once as u64),
             ("validator.deadline_ms", self.validator.deadline_ms),
             ("validator.max_body_bytes", self.validator.max_body_bytes as u64),
             ("clip.max_bytes", self.clip.max_bytes),
+            ("clip.connect_timeout_ms", self.clip.connect_timeout_ms),
             ("clip.idle_timeout_ms", self.clip.idle_timeout_ms),
+            ("strategy.max_memory_bytes", self.strategy.max_memory_bytes as u64),
+            ("strategy.max_call_ms", self.strategy.max_call_ms),
             ("clip.max_width_px", self.clip.max_width_px.into()),
             ("clip.max_height_px", self.clip.max_height_px.into()),
             ("clip.max_frames", self.clip.max_frames.into()),

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// Seeds of `vectors/auth`: public, worthless.
+/// Seeds of `host/chain/tests/fixtures/auth`: public, worthless.
 const VALIDATOR_SEED: [u8; 32] = [1; 32];
 const MINER_SEED: [u8; 32] = [7; 32];
 
