@@ -73,7 +73,8 @@ function nothingYet() {
   return el("section", { class: "notice" },
     el("h1", {}, "No challenge yet"),
     el("p", {}, "Validators send about one an hour. To see one now, act as a validator yourself:"),
-    el("pre", {}, "touchline challenge send \\\n  --miner http://127.0.0.1:8091 \\\n  --clip http://127.0.0.1:9000/clip.mp4"),
+    el("pre", {}, "touchline challenge send \\\n  --miner URL \\\n  --clip FILE"),
+    el("p", {}, "URL is what serve prints after “validators:”, FILE a clip on this machine; docs/guide/operating.md has the rest."),
     el("p", { class: "quiet" }, "This page shows it as soon as it has been answered."));
 }
 
