@@ -27,11 +27,6 @@ impl Gate {
         }
     }
 
-    /// The miner's own hotkey.
-    pub fn own_hotkey(&self) -> &Hotkey {
-        &self.own
-    }
-
     /// From now on decides by `metagraph`.
     pub fn set_metagraph(&self, metagraph: Metagraph) {
         *self.metagraph.write().unwrap_or_else(PoisonError::into_inner) = metagraph;

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 /// What an engine is started with.
 #[derive(Clone, Copy, Debug)]
 pub struct EngineConfig {
-    /// Lanes of each model on the processor, one thread each.
+    /// Worker threads on the processor, each with one lane of every model.
     pub cpu_lanes: usize,
 }
 
@@ -117,7 +117,7 @@ impl Drop for Inner {
             job.stream.fail(StreamError::Stopped);
         }
         for thread in self.threads.drain(..) {
-            // A worker catches what a frame makes it panic with; what is left has been told to the log by then.
+            // A worker logs what a frame makes it panic with and goes on; a panic elsewhere would have nobody to tell.
             let _ = thread.join();
         }
     }

@@ -79,7 +79,7 @@ pub enum EngineError {
         reason: String,
     },
     /// There is nothing to run on.
-    #[error("devices.cpu.lanes = 0: a model needs at least one lane")]
+    #[error("the engine was given no lanes; a model needs at least one")]
     NoLanes,
     /// A thread could not be started.
     #[error("a lane's thread cannot be started: {0}")]

@@ -45,9 +45,4 @@ impl Runtime {
     pub fn version(&self) -> &'static str {
         ort::info()
     }
-
-    /// The library's file.
-    pub fn library(&self) -> &Path {
-        &self.library
-    }
 }

@@ -5,6 +5,7 @@ use crate::session::Session;
 use crate::stream::{JobTiming, Seen};
 use crate::{EngineError, Manifest, Preparer, Runtime, StreamError};
 use scene::{ColorMatrix, ColorRange, Frame, Observation, Plane};
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -78,7 +79,15 @@ impl Worker {
         match looked {
             Ok(Ok(seen)) => job.stream.finish(job.place, seen),
             Ok(Err((role, reason))) => job.stream.fail(failed(role, reason)),
-            Err(_) => job.stream.fail(failed("every role".into(), "the lane's thread panicked".into())),
+            Err(panic) => {
+                let (frame, panic) = (job.frame.index, panic_words(&*panic));
+                tracing::error!(
+                    frame,
+                    panic,
+                    "a lane's thread panicked on a frame; it goes on with the next"
+                );
+                job.stream.fail(failed("every role".into(), "the lane's thread panicked".into()));
+            }
         }
     }
 
@@ -127,6 +136,12 @@ impl Worker {
         }
         Ok(())
     }
+}
+
+/// What a panic said.
+fn panic_words(panic: &(dyn Any + Send)) -> &str {
+    let owned = || panic.downcast_ref::<String>().map(String::as_str);
+    panic.downcast_ref::<&str>().copied().or_else(owned).unwrap_or("no words")
 }
 
 /// A frame of the usual size to warm up with.

@@ -74,12 +74,14 @@ fn a_model_with_a_dynamic_batch_says_the_same() {
 }
 
 #[test]
-fn times_run_forward_through_a_frame() {
+fn a_preparation_that_models_share_is_told_of_once() {
     let models = Models::new();
     let engine = engine(vec![models.players(), models.pitch()], 2);
-    for seen in run_noise(&engine, 10, |_| BOTH.to_vec()) {
-        let timing = seen.timing;
-        assert!(timing.prepare_start <= timing.prepare_end && timing.prepare_end <= timing.infer_end);
+    for pair in run_noise(&engine, 10, |_| BOTH.to_vec()).chunks(2) {
+        let (first, second) = (pair[0].timing, pair[1].timing);
+        assert!(first.prepare_start <= first.prepare_end && first.prepare_end <= first.infer_end);
+        // The second begins when the first has ended, with the tensor that is there.
+        assert_eq!((second.prepare_start, second.prepare_end), (first.infer_end, first.infer_end));
     }
 }
 
