@@ -1,8 +1,9 @@
 //! A rendered clip is answered, and the answer is close to the truth.
 
 use crate::harness::{ClipServer, Workspace, match_clip};
+use accuracy::{keypoint_accuracy, measure};
+use scene::FrameTruth;
 use scene::soccer::{GOALKEEPER, PLAYER, REFEREE};
-use scene::{FrameTruth, keypoint_accuracy, measure};
 use serde_json::Value;
 
 #[test]

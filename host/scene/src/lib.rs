@@ -6,21 +6,17 @@
 //! Coordinates are pixels of the source frame unless a name says otherwise: x to the right, y down, the
 //! top-left corner of the top-left pixel at (0, 0).
 
-mod accuracy;
 mod annotation;
 mod bbox;
 mod frame;
-mod keypoints;
 mod observation;
 pub mod soccer;
 mod stage;
 mod truth;
 
-pub use accuracy::{Accuracy, measure};
 pub use annotation::{Annotation, Object};
 pub use bbox::BBox;
 pub use frame::{ColorMatrix, ColorRange, Frame, Plane};
-pub use keypoints::{KeypointAccuracy, keypoint_accuracy};
 pub use observation::{Detection, Keypoint, Observation, VideoInfo};
 pub use stage::{Stage, StageSpan};
 pub use truth::{FrameTruth, ObjectTruth, Truth, TruthVideo};

@@ -20,7 +20,7 @@ pub enum Stage {
     Strategy,
     /// Annotations become the bytes of the answer.
     Encode,
-    /// The answer leaves.
+    /// The answer is handed to the connection; what the network then takes of it is not seen from here.
     Respond,
 }
 

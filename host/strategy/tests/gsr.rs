@@ -6,12 +6,11 @@ extern crate touchline_strategy as strategy;
 
 mod common;
 
+use accuracy::measure;
 use common::{gsr, sandbox};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use scene::{
-    BBox, Detection, FrameTruth, Keypoint, ObjectTruth, Observation, Truth, TruthVideo, VideoInfo, measure,
-};
+use scene::{BBox, Detection, FrameTruth, Keypoint, ObjectTruth, Observation, Truth, TruthVideo, VideoInfo};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use strategy::{Answer, CallError, Deadline, Plugin, RolePlan, Session};

@@ -1,8 +1,9 @@
 //! Holds an answer against a clip's ground truth, for people to read.
 
+use accuracy::{keypoint_accuracy, measure};
 use anyhow::Context;
 use scene::soccer::{BALL, GOALKEEPER, PLAYER, REFEREE};
-use scene::{FrameTruth, Truth, keypoint_accuracy, measure};
+use scene::{FrameTruth, Truth};
 use serde::Deserialize;
 use std::fmt::Write;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! How close an answer's keypoints come to the truth.
 
-use crate::{FrameTruth, Truth};
+use scene::{FrameTruth, Truth};
 use std::collections::BTreeMap;
 
 /// An answered keypoint further than this from the true one, in px of a frame 1280 px wide, is false.
@@ -59,7 +59,7 @@ fn in_view(point: &[f64; 2]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TruthVideo;
+    use scene::TruthVideo;
 
     fn frame(keypoints: &[[f64; 2]]) -> FrameTruth {
         FrameTruth { frame_number: 0, objects: Vec::new(), keypoints: keypoints.to_vec(), homography: None }

@@ -1,7 +1,7 @@
-//! How close an answer comes to the truth: objects found and false at IoU 0.5, and identities kept (IDF1).
+//! How close an answer's objects come to the truth: objects found and false at IoU 0.5, and identities kept (IDF1).
 
-use crate::{BBox, FrameTruth, Truth};
 use pathfinding::prelude::{Matrix, kuhn_munkres};
+use scene::{BBox, FrameTruth, Truth};
 use std::collections::BTreeMap;
 
 /// An object of the answer is the object of the truth when they overlap at least this much.
@@ -117,7 +117,7 @@ fn best_total(rows: usize, columns: usize, weight: impl Fn(usize, usize) -> i64)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ObjectTruth, TruthVideo};
+    use scene::{ObjectTruth, TruthVideo};
 
     fn frame(frame_number: u32, objects: &[(u32, f64)]) -> FrameTruth {
         let object =
