@@ -3,13 +3,15 @@
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; a panic here is a test's report
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use strategy::{LoadError, Plugin, Sandbox, SandboxLimits};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-/// Small enough that many tests run side by side.
+/// Small enough that many tests run side by side, and patient enough for a machine that is busy with them.
 pub fn limits() -> SandboxLimits {
-    SandboxLimits { memory_bytes: 64 << 20, instances: 2, ..SandboxLimits::default() }
+    let describe = Duration::from_secs(60);
+    SandboxLimits { memory_bytes: 64 << 20, instances: 2, describe, ..SandboxLimits::default() }
 }
 
 pub fn sandbox() -> Sandbox {
