@@ -8,7 +8,8 @@ set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root"
-target=wasm32-unknown-unknown
+# shellcheck source=scripts/setup/wasm.sh
+. "$root/scripts/setup/wasm.sh"
 build_dir="$root/target/plugin-build"
 out_dir="$root/target/plugins"
 cargo_home="${CARGO_HOME:-$HOME/.cargo}"
@@ -24,22 +25,13 @@ linker="$sysroot/lib/rustlib/$host/bin/wasm-component-ld"
 wasm_ld="$sysroot/lib/rustlib/$host/bin/gcc-ld/wasm-ld"
 [ -x "$linker" ] || fail "$linker is missing; run: rustup update stable (Rust 1.82 or newer has it)"
 
-rustup_has_target() { rustup target list --toolchain stable --installed 2>/dev/null | grep -qx "$target"; }
-
-# Without network a fetch fails at once or hangs, so it gets a few seconds, and a failure is remembered for a day.
+# A fetch that fails is remembered for a day.
 rustup_may_fetch() {
     local marker="$build_dir/.rustup-cannot-fetch"
     [ -z "$(find "$marker" -mtime -1 2>/dev/null)" ] || return 1
-    if RUSTUP_MAX_RETRIES=0 timeout 60 rustup target add --toolchain stable "$target" >/dev/null 2>&1; then
-        return 0
-    fi
+    ! fetch_wasm 60 >/dev/null 2>&1 || return 0
     mkdir -p "$build_dir" && touch "$marker"
     return 1
-}
-
-debian_has_source() {
-    [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] &&
-        [ -f "$(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/std/Cargo.toml" ]
 }
 
 # Where things lie on this machine must not show in what is built.
@@ -53,16 +45,16 @@ case "$wanted" in
 any | rustup | debian) ;;
 *) fail "PLUGIN_TOOLCHAIN=$wanted: give rustup or debian, or leave it out" ;;
 esac
-if [ "$wanted" != debian ] && { rustup_has_target || rustup_may_fetch; }; then
-    say "using rustup's $(rustup run stable rustc -V), with $target in $sysroot"
+if [ "$wanted" != debian ] && { rustup_has_wasm || rustup_may_fetch; }; then
+    say "using rustup's $(rustup run stable rustc -V), with $wasm_target in $sysroot"
     cargo=(rustup run stable cargo build)
-elif [ "$wanted" != rustup ] && debian_has_source; then
+elif [ "$wanted" != rustup ] && debian_has_wasm; then
     say "using Debian's $(/usr/bin/rustc -V) in /usr/bin, building the library from its source"
     export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
     flags+=" --remap-path-prefix=$(/usr/bin/rustc --print sysroot)=/rust"
     cargo=(/usr/bin/cargo build -Z build-std=std,panic_abort)
 else
-    fail "no toolchain ($wanted) can build for $target. With network: rustup target add $target. On Debian 12: apt-get install rustc-web cargo-web rust-web-src lld-22"
+    fail "no toolchain ($wanted) can build for $wasm_target. With network: rustup target add $wasm_target. On Debian 12: apt-get install rustc-web cargo-web rust-web-src lld-22"
 fi
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags"
 
@@ -70,11 +62,11 @@ packages=()
 for manifest in plugins/*/Cargo.toml; do
     packages+=("$(sed -n 's/^name = "\(.*\)"$/\1/p' "$manifest" | head -n 1)")
 done
-"${cargo[@]}" --locked --profile plugin --target "$target" "${packages[@]/#/--package=}"
+"${cargo[@]}" --locked --profile plugin --target "$wasm_target" "${packages[@]/#/--package=}"
 
 mkdir -p "$out_dir"
 for package in "${packages[@]}"; do
-    built="$build_dir/$target/plugin/${package//-/_}.wasm"
+    built="$build_dir/$wasm_target/plugin/${package//-/_}.wasm"
     placed="$out_dir/$package.wasm"
     # A copy that is there already keeps its time, and whoever is reading it sees no half of it.
     if ! cmp -s "$built" "$placed"; then

@@ -22,15 +22,6 @@ rust_components() {
     done
 }
 
-rustup_has_wasm() {
-    rustup target list --toolchain stable --installed 2>/dev/null | grep -qx wasm32-unknown-unknown
-}
-
-debian_has_wasm() {
-    [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] &&
-        [ -f "$(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/std/Cargo.toml" ]
-}
-
 # rustup's library where it can be had. Where rustup's servers cannot be reached, Debian's second toolchain builds the
 # library from its source; scripts/build-plugins.sh knows both ways.
 wasm_toolchain() {
@@ -38,15 +29,14 @@ wasm_toolchain() {
         fail "rustup is not in PATH, and building plugins needs the component linker of its toolchain; install Rust with rustup"
     ! rustup_has_wasm || return 0
     ! debian_has_wasm || return 0
-    say "adding WebAssembly (wasm32-unknown-unknown) to the Rust toolchain"
-    # Without network this can hang instead of failing.
-    if RUSTUP_MAX_RETRIES=0 timeout 120 rustup target add --toolchain stable wasm32-unknown-unknown; then
+    say "adding WebAssembly ($wasm_target) to the Rust toolchain"
+    if fetch_wasm 120; then
         say "took the way through rustup: plugins are built by $(rustup run stable rustc --version)"
         return 0
     fi
     say "rustup cannot fetch it; taking Debian's toolchain instead"
     install_packages rustc-web cargo-web rust-web-src lld-22
     debian_has_wasm ||
-        fail "neither way leads to WebAssembly; with network: rustup target add wasm32-unknown-unknown; on Debian 12: apt-get install rustc-web cargo-web rust-web-src lld-22"
+        fail "neither way leads to WebAssembly; with network: rustup target add $wasm_target; on Debian 12: apt-get install rustc-web cargo-web rust-web-src lld-22"
     say "took the way through Debian: plugins are built by $(/usr/bin/rustc --version)"
 }
