@@ -39,6 +39,7 @@ demo: needs-build-plugins-serve plugins build ## answer a signed challenge about
 .PHONY: test
 test: needs-build-plugins-serve-browser plugins ## run every test
 	cargo test --workspace --locked
+	cd models/train && python3 -m unittest --quiet
 
 .PHONY: lint
 lint: needs-build-lint ## check format, lints and dependencies

@@ -1,6 +1,6 @@
 //! Requests that are not to be answered: each with its status, a message and a record, and the miner serves on.
 
-use crate::harness::{Miner, Workspace};
+use crate::harness::{Miner, Workspace, signed};
 
 fn refused(miner: &Miner, reply: &crate::harness::Reply, status: u16, says: &str) {
     assert_eq!(reply.status, status, "{}", reply.body);
@@ -20,6 +20,17 @@ fn bad_requests_are_refused_and_recorded() {
     refused(&miner, &miner.post(br#"{"challenge_id": "1", "video_url": 7}"#), 400, "video_url");
     refused(&miner, &miner.post_with(&[], b"{}"), 401, "header");
     refused(&miner, &miner.post(&vec![b' '; 70_000]), 413, "65536");
+}
+
+#[test]
+fn strangers_forgers_and_repeaters_are_refused_and_recorded() {
+    let miner = Workspace::new().serve();
+    let body = br#"{"challenge_id": "1", "video_url": "http://127.0.0.1:1/clip.mp4"}"#;
+    refused(&miner, &miner.post_with(&signed([9; 32], body), body), 403, "metagraph");
+    let headers = signed([1; 32], body);
+    refused(&miner, &miner.post_with(&headers, b"{}"), 401, "signature");
+    assert_eq!(miner.post_with(&headers, body).status, 502, "the request itself is a good one");
+    refused(&miner, &miner.post_with(&headers, body), 401, "nonce");
 }
 
 #[test]

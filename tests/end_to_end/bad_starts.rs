@@ -68,7 +68,7 @@ fn a_model_of_another_layout_is_refused_with_both_shapes() {
     let workspace = with_players_model(|manifest, _| {
         manifest.insert("classes".into(), vec!["ball", "goalkeeper", "player", "referee", "coach"].into());
     });
-    refuses_to_start(&workspace, &["players.onnx", "8", "9"]);
+    refuses_to_start(&workspace, &["players.onnx", "[1, 8, 5040]", "[1, 9, n]"]);
 }
 
 #[test]

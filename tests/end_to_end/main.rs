@@ -11,4 +11,7 @@ mod bad_requests;
 mod bad_starts;
 mod commands;
 mod harness;
+mod limits;
+#[path = "../../host/strategy/tests/common/mod.rs"]
+mod plugins;
 mod reproducible;

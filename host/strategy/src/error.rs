@@ -121,6 +121,20 @@ pub enum CallError {
         /// The contract's function.
         function: &'static str,
     },
+    /// One call took longer than any may.
+    #[error("{function} was not done within {limit_ms} ms (strategy.max_call_ms)")]
+    Slow {
+        /// The contract's function.
+        function: &'static str,
+        /// The limit, ms.
+        limit_ms: u128,
+    },
+    /// The challenge ended while the plugin worked on it.
+    #[error("{function} was interrupted: the challenge has ended")]
+    Interrupted {
+        /// The contract's function.
+        function: &'static str,
+    },
     /// The plugin wanted more memory than it may have.
     #[error(
         "{function} wanted more than {limit_bytes} bytes of memory; raise strategy.max_memory_bytes if the plugin is to be trusted with more"

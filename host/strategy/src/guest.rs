@@ -2,6 +2,7 @@
 
 use crate::bindings::{budget, config, log, types};
 use crate::deadline::Deadline;
+use crate::interrupt::Interrupt;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wasmtime::{ResourceLimiter, Result, StoreContextMut, UpdateDeadline};
@@ -17,6 +18,9 @@ pub struct Guest {
     challenge: String,
     settings: BTreeMap<String, String>,
     deadline: Deadline,
+    /// When the call that runs must be done, if it comes before the deadline.
+    call_ends: Option<Deadline>,
+    interrupt: Interrupt,
     /// Its linear memory.
     pub memory: Memory,
     lines: u32,
@@ -33,7 +37,17 @@ impl Guest {
         table_elements: usize,
     ) -> Self {
         let memory = Memory { limit_bytes: memory_bytes, table_elements, used_bytes: 0, denied: false };
-        Self { plugin, challenge: String::new(), settings, deadline, memory, lines: 0, last_error: None }
+        Self {
+            plugin,
+            challenge: String::new(),
+            settings,
+            deadline,
+            call_ends: None,
+            interrupt: Interrupt::default(),
+            memory,
+            lines: 0,
+            last_error: None,
+        }
     }
 
     /// Names the challenge in the log from here on.
@@ -41,9 +55,25 @@ impl Guest {
         self.challenge = challenge.to_owned();
     }
 
-    /// When it is interrupted.
-    pub fn deadline(&self) -> Deadline {
-        self.deadline
+    /// Lets `interrupt` stop it, too.
+    pub fn obey(&mut self, interrupt: Interrupt) {
+        self.interrupt = interrupt;
+    }
+
+    /// The call that begins now must be done by `ends`.
+    pub fn begin_call(&mut self, ends: Deadline) {
+        self.call_ends = Some(ends);
+    }
+
+    /// Why it must not go on, if it must not.
+    pub fn stopped(&self) -> Option<Stopped> {
+        if self.interrupt.is_raised() {
+            return Some(Stopped::Interrupted);
+        }
+        if self.deadline.has_passed() {
+            return Some(Stopped::Deadline);
+        }
+        self.call_ends.is_some_and(|ends| ends.has_passed()).then_some(Stopped::Call)
     }
 
     /// The last line that it logged as an error; a panic's words, where it trapped by one.
@@ -62,16 +92,24 @@ impl Drop for Guest {
 }
 
 /// Why a plugin was interrupted.
-#[derive(Debug, thiserror::Error)]
-#[error("the deadline has passed")]
-pub struct DeadlinePassed;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stopped {
+    /// The challenge's time for its strategy is over.
+    #[error("the deadline has passed")]
+    Deadline,
+    /// One call took too long.
+    #[error("the call took too long")]
+    Call,
+    /// Nobody wants the answer any more.
+    #[error("the challenge has ended")]
+    Interrupted,
+}
 
 /// Called at every tick of the clock while the plugin runs.
 pub fn on_tick(store: StoreContextMut<'_, Guest>) -> Result<UpdateDeadline> {
-    if store.data().deadline.has_passed() {
-        Err(DeadlinePassed.into())
-    } else {
-        Ok(UpdateDeadline::Continue(1))
+    match store.data().stopped() {
+        Some(stopped) => Err(stopped.into()),
+        None => Ok(UpdateDeadline::Continue(1)),
     }
 }
 

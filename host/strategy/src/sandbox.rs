@@ -21,6 +21,8 @@ pub struct SandboxLimits {
     pub instances: u32,
     /// How often a running plugin's deadline is looked at.
     pub tick: Duration,
+    /// Longest time for one call.
+    pub call: Duration,
     /// Time for a plugin to say what it is, when it is loaded.
     pub describe: Duration,
 }
@@ -32,6 +34,7 @@ impl Default for SandboxLimits {
             table_elements: 20_000,
             instances: 16,
             tick: Duration::from_millis(2),
+            call: Duration::from_secs(2),
             describe: Duration::from_secs(2),
         }
     }

@@ -10,6 +10,7 @@ use crate::check::{self, Terms};
 use crate::convert;
 use crate::error::CallError;
 use crate::guest::one_line;
+use crate::interrupt::Interrupt;
 use crate::types::{Answer, Refusal, RoleCost, RolePlan, Work};
 use scene::{Observation, VideoInfo};
 use std::time::{Duration, Instant};
@@ -55,6 +56,11 @@ pub struct Session {
 impl Session {
     pub(crate) fn new(instance: Instance, role_count: usize) -> Self {
         Self { instance, role_count, phase: Phase::Opened, keypoints_per_frame: None, calls: Vec::new() }
+    }
+
+    /// Lets `interrupt` stop whatever the plugin does.
+    pub fn obey(&mut self, interrupt: Interrupt) {
+        self.instance.guest().obey(interrupt);
     }
 
     /// Reads the raw body of a request. A refusal ends the session.

@@ -140,8 +140,9 @@ fn describe_may_trap_loop_or_grow_without_harm() {
 #[test]
 fn a_memory_larger_than_allowed_is_refused() {
     let sandbox = Sandbox::new(&SandboxLimits { memory_bytes: 1 << 16, ..common::limits() }).unwrap();
-    let error = Text::default().load(&sandbox).err().unwrap().to_string();
-    assert!(error.contains("limit"), "{error}");
+    let error = Text::default().load(&sandbox).err().unwrap();
+    assert!(matches!(error, LoadError::NotComponent { .. }), "{error}");
+    assert!(error.to_string().contains("131072 which exceeds the limit of 0x10000 bytes"), "{error}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Everything that is warm before the first challenge: engine, strategy, fetcher, gate, store.
+//! Everything that is warm before the first challenge: engine, strategy, fetcher.
 //!
 //! Starting reads files, compiles the plugin, opens the models and runs them; it blocks and belongs at the start
 //! of the program or on a blocking thread. Afterwards a [`Miner`] is shared by all challenges.
@@ -17,6 +17,10 @@ pub const AVAILABILITY_PATH: &str = "/availability";
 
 /// Time in which a plugin must have read its settings.
 const SETTINGS_TIME: Duration = Duration::from_secs(2);
+
+/// The part of a challenge's time that is kept for the plain strategy and for encoding: a tenth, and at most this.
+const RESERVE_SHARE: u32 = 10;
+const MOST_RESERVE: Duration = Duration::from_secs(2);
 
 /// What answers challenges.
 pub struct Miner {
@@ -59,12 +63,17 @@ impl Miner {
         })
     }
 
-    /// A fresh instance of the strategy for one challenge.
+    /// A fresh instance of the strategy for one challenge. It is stopped a little before the challenge's deadline, so
+    /// that the plain strategy can still answer in its place.
     ///
     /// # Errors
     /// An instance that traps, or memory that runs out.
     pub fn open_session(&self, deadline: Instant) -> Result<Session, strategy::CallError> {
-        self.plugin.open(&self.config.strategy.settings, Deadline::at(deadline))
+        self.plugin.open(&self.config.strategy.settings, Deadline::at(deadline - self.reserve(deadline)))
+    }
+
+    fn reserve(&self, deadline: Instant) -> Duration {
+        (deadline.saturating_duration_since(Instant::now()) / RESERVE_SHARE).min(MOST_RESERVE)
     }
 
     /// Keypoints that a challenge wants where its strategy cannot say: what the roles' models give.
@@ -82,8 +91,13 @@ pub fn check_plugin(plugin: &Plugin, config: &StrategyConfig) -> anyhow::Result<
     let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
     let opened =
         plugin.open(&config.settings, Deadline::after(SETTINGS_TIME)).and_then(|mut run| run.start(usual));
-    if let Err(error @ CallError::BadSetting(_)) = opened {
-        return Err(error.into());
+    match opened {
+        // A plugin may have no answer for such a clip, and one for others.
+        Ok(()) | Err(CallError::CannotAnswer { .. }) => {}
+        Err(error) => {
+            let context = format!("the plugin {} cannot open a clip", config.plugin.display());
+            return Err(anyhow::Error::new(error).context(context));
+        }
     }
     if plugin.descriptor().challenges.iter().any(|challenge| challenge.path == AVAILABILITY_PATH) {
         return Err(Problem::new(format!(
@@ -130,6 +144,7 @@ pub fn manifests(config: &Config) -> anyhow::Result<Vec<Manifest>> {
 fn sandbox_limits(config: &Config) -> SandboxLimits {
     SandboxLimits {
         memory_bytes: config.strategy.max_memory_bytes,
+        call: Duration::from_millis(config.strategy.max_call_ms),
         instances: config.validator.challenges_at_once as u32 + 1,
         ..SandboxLimits::default()
     }

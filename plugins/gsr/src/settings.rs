@@ -68,7 +68,7 @@ const KEYS: [Key; 9] = [
     Key {
         name: "ball-confidence",
         summary: "The best ball of a frame is answered from this confidence on, 0 to 1.",
-        default_value: "0.2",
+        default_value: "0.3",
     },
     Key {
         name: "lost-frames",

@@ -54,6 +54,7 @@ pub struct ExportedRun<S: Strategy>(RefCell<S::Run>);
 
 impl<S: Strategy> GuestRun for ExportedRun<S> {
     fn open(video: VideoInfo) -> Result<RunHandle, Failure> {
+        log::panics();
         let run = S::open(video, &HostSettings)?;
         Ok(RunHandle::new(Self(RefCell::new(run))))
     }

@@ -25,7 +25,8 @@ pub fn short_clip() -> &'static Rendered {
 }
 
 fn render(name: &str, seed: u64, seconds: f64) -> Rendered {
-    let dir = root().join("target/test-clips").join(name);
+    // Two test runs at once must not write over each other's clips.
+    let dir = root().join("target/test-clips").join(format!("{name}-{}", std::process::id()));
     let options = SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() };
     let truth = render_clip(&options, &dir, &mut |_, _| {}).expect("the clip renders");
     Rendered { clip: dir.join("clip.mp4"), truth }

@@ -2,7 +2,8 @@
 
 use chain::{Clock, Keypair, SystemClock, new_nonce, sign_request};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -142,25 +143,45 @@ pub struct Reply {
 impl Miner {
     /// Sends a signed challenge about a clip.
     pub fn challenge(&self, clip_address: &str) -> Reply {
-        let body =
-            json!({ "challenge_id": "1", "type": "gsr", "video_url": clip_address, "created_at": null });
-        self.post(body.to_string().as_bytes())
+        self.challenge_at("/soccer/challenge", clip_address)
+    }
+
+    /// Sends a signed challenge about a clip to another path.
+    pub fn challenge_at(&self, path: &str, clip_address: &str) -> Reply {
+        let body = challenge_body(clip_address);
+        self.post_to(path, &signed(VALIDATOR_SEED, &body), &body)
+    }
+
+    /// Sends a signed challenge and does not wait for the answer; dropping the connection hangs up.
+    pub fn begin_challenge(&self, clip_address: &str) -> TcpStream {
+        let body = challenge_body(clip_address);
+        let host = self.validators.trim_start_matches("http://");
+        let mut request =
+            format!("POST /soccer/challenge HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n", body.len());
+        for (name, value) in signed(VALIDATOR_SEED, &body) {
+            request += &format!("{name}: {value}\r\n");
+        }
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        let mut connection = TcpStream::connect(host).expect("a connection");
+        connection
+            .write_all(format!("{request}\r\n").as_bytes())
+            .and_then(|()| connection.write_all(&body))
+            .expect("sent");
+        connection
     }
 
     /// Sends a signed body.
     pub fn post(&self, body: &[u8]) -> Reply {
-        let validator = Keypair::from_seed(VALIDATOR_SEED);
-        let miner = Keypair::from_seed(MINER_SEED).hotkey();
-        let signed =
-            sign_request(&validator, &miner, &new_nonce(SystemClock.unix_ns(), rand::random()), body);
-        let headers: Vec<(String, String)> =
-            signed.pairs().iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect();
-        self.post_with(&headers, body)
+        self.post_with(&signed(VALIDATOR_SEED, body), body)
     }
 
     /// Sends a body with any headers.
     pub fn post_with(&self, headers: &[(String, String)], body: &[u8]) -> Reply {
-        let url = format!("{}/soccer/challenge", self.validators);
+        self.post_to("/soccer/challenge", headers, body)
+    }
+
+    fn post_to(&self, path: &str, headers: &[(String, String)], body: &[u8]) -> Reply {
+        let url = format!("{}{path}", self.validators);
         self.sent.fetch_add(1, Ordering::Relaxed);
         self.runtime.block_on(async {
             let mut request = client().post(url).body(body.to_vec());
@@ -175,6 +196,17 @@ impl Miner {
     pub fn get(&self, path: &str) -> Reply {
         let url = format!("{}{path}", self.validators);
         self.runtime.block_on(reply(client().get(url)))
+    }
+
+    /// Asks until a place is free: a thread that is told to stop needs a moment.
+    pub fn wait_until_available(&self) {
+        for _ in 0..1_000 {
+            if self.get("/availability").body == r#"{"available":true}"# {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("no place became free");
     }
 
     /// The record of the newest challenge. Records are written in the background, after the answer has left, so
@@ -204,6 +236,19 @@ impl Drop for Miner {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn challenge_body(clip_address: &str) -> Vec<u8> {
+    let body = json!({ "challenge_id": "1", "type": "gsr", "video_url": clip_address, "created_at": null });
+    body.to_string().into_bytes()
+}
+
+/// The headers that whoever has `seed` signs a body with.
+pub fn signed(seed: [u8; 32], body: &[u8]) -> Vec<(String, String)> {
+    let miner = Keypair::from_seed(MINER_SEED).hotkey();
+    let nonce = new_nonce(SystemClock.unix_ns(), rand::random());
+    let signed = sign_request(&Keypair::from_seed(seed), &miner, &nonce, body);
+    signed.pairs().iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 fn client() -> reqwest::Client {

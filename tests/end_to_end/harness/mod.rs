@@ -3,7 +3,9 @@
 mod clips;
 mod files;
 mod miner;
+mod stalled;
 
 pub use clips::{ffmpeg, match_clip, short_clip};
 pub use files::ClipServer;
-pub use miner::{Miner, Reply, Workspace, command, root};
+pub use miner::{Miner, Reply, Workspace, command, root, signed};
+pub use stalled::StalledServer;

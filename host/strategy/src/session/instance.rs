@@ -4,10 +4,11 @@ use crate::bindings::exports::touchline::plugin::strategy::Guest as Exports;
 use crate::bindings::{StrategyPlugin, StrategyPluginPre};
 use crate::deadline::Deadline;
 use crate::error::CallError;
-use crate::guest::{DeadlinePassed, Guest, on_tick, one_line};
+use crate::guest::{Guest, Stopped, on_tick, one_line};
 use crate::sandbox::Sandbox;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use wasmtime::{Error, PoolConcurrencyLimitError, Store};
 
 /// Most that one call may hand to the host, bytes, as the engine counts: an answer of 9,000 frames with 30
@@ -21,6 +22,7 @@ const MOST_HANDLES: usize = 100;
 pub struct Instance {
     store: Store<Guest>,
     plugin: StrategyPlugin,
+    call_limit: Duration,
     /// Keeps the clock going, without which no deadline interrupts.
     _sandbox: Sandbox,
 }
@@ -43,9 +45,10 @@ impl Instance {
         store.epoch_deadline_callback(on_tick);
         store.set_epoch_deadline(1);
         match pre.instantiate(&mut store) {
-            Ok(plugin) => Ok(Self { store, plugin, _sandbox: sandbox.clone() }),
-            Err(error) if error.is::<DeadlinePassed>() => Err(CallError::Deadline { function: "start" }),
-            Err(error) if error.is::<wasmtime::Trap>() => Err(explain("start", &error, store.data())),
+            Ok(plugin) => Ok(Self { store, plugin, call_limit: limits.call, _sandbox: sandbox.clone() }),
+            Err(error) if error.is::<Stopped>() || error.is::<wasmtime::Trap>() => {
+                Err(explain("start", &error, store.data(), limits.call))
+            }
             Err(error) if error.is::<PoolConcurrencyLimitError>() => {
                 Err(CallError::NoRoom { instances: limits.instances })
             }
@@ -53,17 +56,18 @@ impl Instance {
         }
     }
 
-    /// Calls one function, unless the deadline has passed.
+    /// Calls one function, unless the challenge's time is over. It may take as long as the sandbox allows a call.
     pub fn call<T>(
         &mut self,
         function: &'static str,
         call: impl FnOnce(&Exports, &mut Store<Guest>) -> wasmtime::Result<T>,
     ) -> Result<T, CallError> {
-        if self.store.data().deadline().has_passed() {
-            return Err(CallError::Deadline { function });
+        self.store.data_mut().begin_call(Deadline::after(self.call_limit));
+        if let Some(stopped) = self.store.data().stopped() {
+            return Err(stopped_at(function, stopped, self.call_limit));
         }
         call(self.plugin.touchline_plugin_strategy(), &mut self.store)
-            .map_err(|error| explain(function, &error, self.store.data()))
+            .map_err(|error| explain(function, &error, self.store.data(), self.call_limit))
     }
 
     /// The host's side of it.
@@ -72,9 +76,17 @@ impl Instance {
     }
 }
 
-fn explain(function: &'static str, error: &Error, guest: &Guest) -> CallError {
-    if error.is::<DeadlinePassed>() {
-        return CallError::Deadline { function };
+fn stopped_at(function: &'static str, stopped: Stopped, call_limit: Duration) -> CallError {
+    match stopped {
+        Stopped::Deadline => CallError::Deadline { function },
+        Stopped::Call => CallError::Slow { function, limit_ms: call_limit.as_millis() },
+        Stopped::Interrupted => CallError::Interrupted { function },
+    }
+}
+
+fn explain(function: &'static str, error: &Error, guest: &Guest, call_limit: Duration) -> CallError {
+    if let Some(stopped) = error.downcast_ref::<Stopped>() {
+        return stopped_at(function, *stopped, call_limit);
     }
     if let Some(limit_bytes) = guest.memory.denied() {
         return CallError::Memory { function, limit_bytes };

@@ -5,11 +5,13 @@
 //! session's deadline allows.
 
 use super::error::ChallengeError;
+use super::slots::Slot;
 use super::standard;
+use super::trace::Trace;
 use crate::miner::Miner;
 use scene::{Observation, VideoInfo};
 use std::time::Instant;
-use strategy::{Answer, CallError, PluginCall, RoleCost, RolePlan, Session, Work, plain};
+use strategy::{Answer, CallError, Interrupt, RoleCost, RolePlan, Session, Work, plain};
 
 /// One strategy's try at one challenge.
 pub struct Attempt {
@@ -18,6 +20,9 @@ pub struct Attempt {
     work: Work,
     failure: Option<String>,
     seen: Vec<(u32, Observation)>,
+    trace: Trace,
+    /// Its place among the challenges that are answered at once, held for as long as anything works on it.
+    _slot: Option<Slot>,
 }
 
 impl Attempt {
@@ -26,10 +31,21 @@ impl Attempt {
     ///
     /// # Errors
     /// A request that the strategy does not take, or that nobody can read.
-    pub fn accept(miner: &Miner, body: &[u8], deadline: Instant) -> Result<Self, ChallengeError> {
-        let mut attempt = Self::new(miner, None, Work::default());
+    pub fn accept(
+        miner: &Miner,
+        body: &[u8],
+        deadline: Instant,
+        interrupt: Interrupt,
+        slot: Slot,
+        trace: Trace,
+    ) -> Result<Self, ChallengeError> {
+        let mut attempt = Self::new(miner, None, Work::default(), trace);
+        attempt._slot = Some(slot);
         match miner.open_session(deadline) {
-            Ok(session) => attempt.session = Some(session),
+            Ok(mut session) => {
+                session.obey(interrupt);
+                attempt.session = Some(session);
+            }
             Err(error) => attempt.fail(&error),
         }
         let accepted = attempt.call(|session| session.accept(body));
@@ -47,12 +63,13 @@ impl Attempt {
     ///
     /// # Errors
     /// A session that cannot be opened: without a validator waiting, that is the operator's to know.
-    pub fn unasked(miner: &Miner, work: Work, deadline: Instant) -> Result<Self, CallError> {
-        Ok(Self::new(miner, Some(miner.open_session(deadline)?), work))
+    pub fn unasked(miner: &Miner, work: Work, deadline: Instant, trace: Trace) -> Result<Self, CallError> {
+        Ok(Self::new(miner, Some(miner.open_session(deadline)?), work, trace))
     }
 
-    fn new(miner: &Miner, session: Option<Session>, work: Work) -> Self {
-        Self { session, role_count: miner.roles.len() as u32, work, failure: None, seen: Vec::new() }
+    fn new(miner: &Miner, session: Option<Session>, work: Work, trace: Trace) -> Self {
+        let role_count = miner.roles.len() as u32;
+        Self { session, role_count, work, failure: None, seen: Vec::new(), trace, _slot: None }
     }
 
     /// What was asked for.
@@ -63,11 +80,6 @@ impl Attempt {
     /// Why the plain strategy answered, where it did.
     pub fn failure(&self) -> Option<&str> {
         self.failure.as_deref()
-    }
-
-    /// The plugin's calls so far.
-    pub fn calls(&self) -> &[PluginCall] {
-        self.session.as_ref().map_or(&[], Session::calls)
     }
 
     /// Opens the clip and asks which frames each role is to look at.
@@ -94,17 +106,17 @@ impl Attempt {
         if self.failure.is_some() {
             return None;
         }
-        match call(self.session.as_mut()?) {
-            Ok(result) => Some(result),
-            Err(error) => {
-                self.fail(&error);
-                None
-            }
-        }
+        let session = self.session.as_mut()?;
+        let calls_before = session.calls().len();
+        let called = call(session);
+        let new_calls = session.calls()[calls_before..].to_vec();
+        self.trace.note(|known| known.calls.extend(new_calls));
+        called.map_err(|error| self.fail(&error)).ok()
     }
 
     fn fail(&mut self, error: &CallError) {
         tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
         self.failure = Some(error.to_string());
+        self.trace.note(|known| known.fallback_reason = Some(error.to_string()));
     }
 }

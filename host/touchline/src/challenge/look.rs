@@ -9,8 +9,7 @@ use inference::Submitter;
 use scene::Stage;
 use std::sync::Arc;
 use std::time::Instant;
-use strategy::RolePlan;
-use tokio_util::sync::CancellationToken;
+use strategy::{Interrupt, RolePlan};
 
 /// Which models look at a frame.
 pub struct Gaze {
@@ -41,21 +40,22 @@ impl Gaze {
 /// Decodes to the end and returns the number of frames.
 ///
 /// # Errors
-/// What the decoder or the engine reports; a cancelled challenge ends early without one.
+/// What the decoder or the engine reports; a challenge that is stopped ends early without one.
 pub fn look(
     decoder: &mut Decoder,
     gaze: &Gaze,
     submitter: Submitter,
     trace: &Trace,
-    cancel: &CancellationToken,
+    stop: &Interrupt,
 ) -> Result<u32, ChallengeError> {
     let mut frames = 0;
-    while !cancel.is_cancelled() {
+    while !stop.is_raised() {
         let start = Instant::now();
         let decoded = decoder.next_frame();
         trace.add(Stage::Decode, start, Instant::now());
         let Some(frame) = decoded? else { break };
         frames += 1;
+        trace.note(|known| known.frames = Some(frames));
         let models = gaze.models(frame.index);
         if !models.is_empty() {
             submitter.submit(Arc::new(frame), &models)?;

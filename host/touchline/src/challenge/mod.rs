@@ -18,6 +18,6 @@ mod trace;
 pub use attempt::Attempt;
 pub use error::ChallengeError;
 pub use record::Ledger;
-pub use run::{Outcome, run};
+pub use run::run;
 pub use slots::{Slot, Slots};
-pub use trace::{Trace, duration_ns};
+pub use trace::{Known, Trace, duration_ns};

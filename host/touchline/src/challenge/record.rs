@@ -1,11 +1,11 @@
 //! What the store keeps of one challenge. Filled along the way, handed over once, whatever the end; nothing on
 //! the answer's path waits for it.
 
-use super::attempt::Attempt;
 use super::error::ChallengeError;
-use super::run::Outcome;
-use super::trace::{Trace, duration_ns};
+use super::trace::{Known, Trace, duration_ns};
 use crate::miner::Miner;
+use clip::ArrivingClip;
+use scene::Stage;
 use std::time::Instant;
 use store::{ChallengeRecord, Store};
 
@@ -14,6 +14,9 @@ pub struct Ledger {
     store: Store,
     trace: Trace,
     record: Option<ChallengeRecord>,
+    /// Names of the strategy's roles.
+    roles: Vec<String>,
+    fetch: Option<(ArrivingClip, Instant)>,
 }
 
 impl Ledger {
@@ -21,7 +24,7 @@ impl Ledger {
     pub fn open(store: Store, trace: Trace, path: &str, received_unix_ns: u64) -> Self {
         let record =
             ChallengeRecord { path: path.to_owned(), received_unix_ns, ..ChallengeRecord::default() };
-        Self { store, trace, record: Some(record) }
+        Self { store, trace, record: Some(record), roles: Vec::new(), fetch: None }
     }
 
     /// Changes what is known so far.
@@ -31,25 +34,18 @@ impl Ledger {
         }
     }
 
-    /// Notes what the strategy did, and whether the plain one had to answer.
-    pub fn note_attempt(&mut self, miner: &Miner, attempt: &Attempt) {
-        let received = self.trace.received();
+    /// Notes who will answer, and with what.
+    pub fn note_miner(&mut self, miner: &Miner) {
+        self.roles = miner.roles.iter().map(|role| role.name.clone()).collect();
         self.note(|record| {
-            record.plugin_calls = attempt.calls().iter().map(|call| plugin_call(call, received)).collect();
-            record.fallback_reason = attempt.failure().map(str::to_owned);
             record.models = models(miner);
             record.strategy = Some(strategy(miner));
         });
     }
 
-    /// Notes what the clip was and what was looked at.
-    pub fn note_outcome(&mut self, miner: &Miner, outcome: &Outcome) {
-        self.note(|record| {
-            record.video = Some(outcome.video);
-            record.frames_decoded = Some(outcome.frames);
-            record.warnings = outcome.warnings.clone();
-            record.plan = outcome.plan.iter().map(|role| plan(miner, role)).collect();
-        });
+    /// Follows a fetch that began at `start`: how much of the clip has arrived is read when the record is closed.
+    pub fn follow(&mut self, clip: ArrivingClip, start: Instant) {
+        self.fetch = Some((clip, start));
     }
 
     /// Ends with an answer of `answer_bytes` on the wire.
@@ -79,8 +75,30 @@ impl Ledger {
         self.hand_over();
     }
 
+    fn fill_in(&self, record: &mut ChallengeRecord) {
+        let Known { calls, fallback_reason, video, plan, frames, warnings } = self.trace.known();
+        let received = self.trace.received();
+        let planned = |planned: &strategy::RolePlan| store::PlanRecord {
+            role: self.roles.get(planned.role as usize).cloned().unwrap_or_default(),
+            stride: planned.stride,
+            offset: planned.offset,
+        };
+        record.plugin_calls = calls.iter().map(|call| plugin_call(call, received)).collect();
+        record.fallback_reason = fallback_reason;
+        record.video = video;
+        record.plan = plan.iter().map(planned).collect();
+        record.frames_decoded = frames;
+        record.warnings = warnings;
+    }
+
     fn hand_over(&mut self) {
         if let Some(mut record) = self.record.take() {
+            if let Some((clip, start)) = self.fetch.take() {
+                let fetched = clip.progress();
+                record.clip_bytes = Some(fetched.bytes);
+                self.trace.add(Stage::Fetch, start, fetched.finished_at.unwrap_or_else(Instant::now));
+            }
+            self.fill_in(&mut record);
             record.stages = self.trace.spans();
             record.total_ns = self.trace.since_received_ns(Instant::now());
             self.store.record(record);
@@ -129,9 +147,4 @@ fn models(miner: &Miner) -> Vec<store::ModelRecord> {
         }
     };
     miner.engine.models().iter().enumerate().map(record).collect()
-}
-
-fn plan(miner: &Miner, planned: &strategy::RolePlan) -> store::PlanRecord {
-    let role = miner.roles.get(planned.role as usize).map_or_else(String::new, |role| role.name.clone());
-    store::PlanRecord { role, stride: planned.stride, offset: planned.offset }
 }

@@ -11,65 +11,52 @@ use super::trace::Trace;
 use crate::miner::Miner;
 use clip::{ArrivingClip, Decoder};
 use inference::{Observations, Seen};
-use scene::{Observation, Stage, VideoInfo};
+use scene::{Observation, Stage};
 use std::time::Instant;
-use strategy::{Answer, RoleCost, RolePlan};
-use tokio_util::sync::CancellationToken;
+use strategy::{Answer, Interrupt, RoleCost};
 
 /// Observations are given to the strategy at most this many at a time: enough to make the crossing cheap, few
 /// enough that it works while the models still do.
 const OBSERVE_BATCH: usize = 32;
 
-/// What a challenge came to.
-pub struct Outcome {
-    /// The checked answer.
-    pub answer: Answer,
-    /// The clip.
-    pub video: VideoInfo,
-    /// Frames decoded.
-    pub frames: u32,
-    /// What the strategy chose to look at.
-    pub plan: Vec<RolePlan>,
-    /// What was odd about the clip, for the record.
-    pub warnings: Vec<String>,
-}
-
-/// Answers one challenge on `clip` before `deadline`.
+/// Answers one challenge on `clip` before `deadline`; the answer is checked.
 ///
 /// # Errors
-/// A clip that cannot be decoded, a model that fails, or `cancel`, which also gives up the clip. A strategy that
-/// fails is no error: see [`Attempt`].
+/// A clip that cannot be decoded, a model that fails, or a `stop` from outside. A strategy that fails is no error:
+/// see [`Attempt`].
 pub fn run(
     miner: &Miner,
     attempt: &mut Attempt,
     clip: &ArrivingClip,
     deadline: Instant,
     trace: &Trace,
-    cancel: &CancellationToken,
-) -> Result<Outcome, ChallengeError> {
+    stop: &Interrupt,
+) -> Result<Answer, ChallengeError> {
     let mut decoder = trace.time(Stage::Decode, || Decoder::open(clip, &miner.decode_limits))?;
     let video = decoder.info();
     let budget_ms = deadline.saturating_duration_since(Instant::now()).as_millis();
     let budget_ms = u32::try_from(budget_ms).unwrap_or(u32::MAX);
+    trace.note(|known| known.video = Some(video));
     let plan = trace.time(Stage::Strategy, || attempt.plan(video, &role_costs(miner), budget_ms));
+    trace.note(|known| known.plan.clone_from(&plan));
     let gaze = Gaze::new(&plan, &miner.roles);
     let (submitter, observations) = miner.engine.stream(miner.window_frames);
 
     let (looked, observed) = std::thread::scope(|scope| {
-        let looking = scope.spawn(|| look(&mut decoder, &gaze, submitter, trace, cancel));
+        let looking = scope.spawn(|| look(&mut decoder, &gaze, submitter, trace, stop));
         let observed = observe(miner, observations, attempt, trace);
         let panicked = |_| Err(ChallengeError::Internal("the decode thread panicked".into()));
         (looking.join().unwrap_or_else(panicked), observed)
     });
+    let warnings = decoder.warnings().iter().map(ToString::to_string).collect();
+    trace.note(|known| known.warnings = warnings);
     // A clip that breaks off ends both; its own error says more than the stream's.
     let frames = looked?;
     observed?;
-    if cancel.is_cancelled() {
-        return Err(ChallengeError::Internal("cancelled".into()));
+    if stop.is_raised() {
+        return Err(ChallengeError::Internal("stopped".into()));
     }
-    let answer = trace.time(Stage::Strategy, || attempt.finish(video, frames));
-    let warnings = decoder.warnings().iter().map(ToString::to_string).collect();
-    Ok(Outcome { answer, video, frames, plan, warnings })
+    Ok(trace.time(Stage::Strategy, || attempt.finish(video, frames)))
 }
 
 fn observe(

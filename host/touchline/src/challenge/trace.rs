@@ -1,26 +1,61 @@
-//! When each stage of one challenge ran. Any thread may add to it; nothing here blocks beyond a short lock.
+//! What is known of a challenge under way: when each stage ran, what the strategy did, what the clip is.
+//!
+//! Any thread may add to it, and whoever ends the challenge, wherever it was, finds all that was known by then.
+//! Nothing here blocks beyond a short lock.
 
-use scene::{Stage, StageSpan};
+use scene::{Stage, StageSpan, VideoInfo};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use strategy::{PluginCall, RolePlan};
 
-/// The stage times of one challenge; clones share them.
+/// The trace of one challenge; clones share it.
 #[derive(Clone, Debug)]
 pub struct Trace {
     received: Instant,
-    spans: Arc<Mutex<BTreeMap<Stage, StageSpan>>>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    spans: BTreeMap<Stage, StageSpan>,
+    /// The stage that began last.
+    reached: Option<Stage>,
+    known: Known,
+}
+
+/// What is known beside the stages.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The plugin's calls so far.
+    pub calls: Vec<PluginCall>,
+    /// Why the plain strategy answers, where it has to.
+    pub fallback_reason: Option<String>,
+    /// The clip.
+    pub video: Option<VideoInfo>,
+    /// What is looked at.
+    pub plan: Vec<RolePlan>,
+    /// Frames decoded so far.
+    pub frames: Option<u32>,
+    /// What was odd about the clip.
+    pub warnings: Vec<String>,
 }
 
 impl Trace {
     /// Times count from `received`.
     pub fn new(received: Instant) -> Self {
-        Self { received, spans: Arc::default() }
+        Self { received, state: Arc::default() }
     }
 
     /// The moment the request was received.
     pub fn received(&self) -> Instant {
         self.received
+    }
+
+    /// A stage's first work begins now.
+    pub fn begin(&self, stage: Stage) {
+        let now = Instant::now();
+        self.cover(stage, now, now, Duration::ZERO);
     }
 
     /// Adds one piece of work: the stage's span grows to cover it.
@@ -31,29 +66,53 @@ impl Trace {
     /// Adds a piece of work in which only `busy` was spent working, the rest waiting.
     pub fn cover(&self, stage: Stage, start: Instant, end: Instant, busy: Duration) {
         let (start_ns, end_ns) = (self.since_received_ns(start), self.since_received_ns(end));
-        let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
-        let span = spans.entry(stage).or_insert(StageSpan { stage, start_ns, end_ns, busy_ns: 0 });
-        span.start_ns = span.start_ns.min(start_ns);
-        span.end_ns = span.end_ns.max(end_ns);
-        span.busy_ns += duration_ns(busy);
+        self.with(|state| {
+            if !state.spans.contains_key(&stage) {
+                state.reached = Some(stage);
+            }
+            let span = state.spans.entry(stage).or_insert(StageSpan { stage, start_ns, end_ns, busy_ns: 0 });
+            span.start_ns = span.start_ns.min(start_ns);
+            span.end_ns = span.end_ns.max(end_ns);
+            span.busy_ns += duration_ns(busy);
+        });
     }
 
     /// Runs `work` and adds its time.
     pub fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        self.begin(stage);
         let start = Instant::now();
         let result = work();
         self.add(stage, start, Instant::now());
         result
     }
 
+    /// Changes what is known.
+    pub fn note(&self, change: impl FnOnce(&mut Known)) {
+        self.with(|state| change(&mut state.known));
+    }
+
+    /// What is known so far.
+    pub fn known(&self) -> Known {
+        self.with(|state| state.known.clone())
+    }
+
     /// The stages that ran, in the order in which stages begin.
     pub fn spans(&self) -> Vec<StageSpan> {
-        self.spans.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
+        self.with(|state| state.spans.values().copied().collect())
+    }
+
+    /// The name of the stage that began last.
+    pub fn reached(&self) -> &'static str {
+        self.with(|state| state.reached.map_or("admit", Stage::name))
     }
 
     /// Time from the request to `at`, ns; 0 for a moment before it.
     pub fn since_received_ns(&self, at: Instant) -> u64 {
         duration_ns(at.saturating_duration_since(self.received))
+    }
+
+    fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -87,5 +146,16 @@ mod tests {
         trace.add(Stage::Admit, now, now);
         let order: Vec<Stage> = trace.spans().iter().map(|span| span.stage).collect();
         assert_eq!(order, [Stage::Admit, Stage::Encode]);
+    }
+
+    #[test]
+    fn a_stage_is_reached_when_it_begins_and_not_when_more_of_an_earlier_one_ends() {
+        let trace = Trace::new(Instant::now());
+        assert_eq!(trace.reached(), "admit");
+        trace.begin(Stage::Fetch);
+        assert_eq!(trace.reached(), "fetch");
+        trace.begin(Stage::Decode);
+        trace.add(Stage::Fetch, Instant::now(), Instant::now());
+        assert_eq!(trace.reached(), "decode");
     }
 }

@@ -27,6 +27,9 @@ pub struct Args {
     /// The clip's length
     #[arg(long, default_value_t = 30.0)]
     seconds: f64,
+    /// Let the camera cut, as broadcasts do. Identities begin anew at a cut, while the truth keeps them
+    #[arg(long)]
+    cuts: bool,
     /// Where the clip and the demo's database are kept
     #[arg(long, value_name = "DIR", default_value = "data/demo")]
     dir: PathBuf,
@@ -37,9 +40,19 @@ pub struct Args {
 /// Renders, serves, sends, and shows.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = demo_config(args)?;
-    let clip_dir = args.dir.join(format!("clip-{}-{}s", args.seed, args.seconds));
+    let clip_dir = args.dir.join(format!(
+        "clip-{}-{}s{}",
+        args.seed,
+        args.seconds,
+        if args.cuts { "-cuts" } else { "" }
+    ));
     if !clip_dir.join("truth.json").exists() {
-        let options = SynthOptions { seed: args.seed, seconds: args.seconds, ..SynthOptions::default() };
+        let options = SynthOptions {
+            seed: args.seed,
+            seconds: args.seconds,
+            cuts: args.cuts,
+            ..SynthOptions::default()
+        };
         synth::render(&options, &clip_dir)?;
     }
     let clip_file = std::fs::canonicalize(clip_dir.join("clip.mp4"))?;

@@ -32,8 +32,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         println!("report:     http://{}/", running.operator_address);
         interrupted().await?;
         eprintln!("stopping: no new challenges; those under way are answered first");
-        running.stop().await?;
+        let stopped = tokio::select! {
+            stopped = running.stop() => stopped,
+            // Whoever asks twice does not want to wait.
+            again = interrupted() => again,
+        };
         store.close().await;
+        stopped?;
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -58,7 +63,11 @@ async fn follow_metagraph(state: Weak<ValidatorState>, mut file: MetagraphFile) 
     loop {
         tokio::time::sleep(METAGRAPH_CHECK).await;
         let Some(state) = state.upgrade() else { return };
-        match file.refresh(state.clock.unix_ns()) {
+        let now_unix_ns = state.clock.unix_ns();
+        let read = tokio::task::spawn_blocking(move || (file.refresh(now_unix_ns), file)).await;
+        let Ok((refreshed, read_from)) = read else { return };
+        file = read_from;
+        match refreshed {
             Ok(Some(metagraph)) => state.gate.set_metagraph(metagraph),
             Ok(None) => {}
             Err(error) => {

@@ -1,4 +1,4 @@
-//! Turns what a challenge came to into an HTTP response, and closes its record once the response has left.
+//! Turns what a challenge came to into an HTTP response, and closes its record once the connection has taken it.
 
 use super::status::status_of;
 use crate::challenge::{ChallengeError, Ledger, Trace, answer};

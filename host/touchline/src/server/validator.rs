@@ -4,7 +4,7 @@
 //! wherever it is, and its record is written all the same. Everything that computes runs on blocking threads.
 
 use super::respond::{self, Ready};
-use crate::challenge::{Attempt, ChallengeError, Ledger, Outcome, Slot, Slots, Trace, answer, run};
+use crate::challenge::{Attempt, ChallengeError, Ledger, Slots, Trace, answer, run};
 use crate::miner::{AVAILABILITY_PATH, Miner};
 use axum::Router;
 use axum::body::Body;
@@ -14,10 +14,12 @@ use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
 use chain::{Clock, Gate, RequestHeaders};
+use clip::ArrivingClip;
 use scene::Stage;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::Store;
+use strategy::Interrupt;
 use tokio_util::sync::CancellationToken;
 
 /// What the handlers share.
@@ -55,7 +57,8 @@ async fn challenge_route(
     body: Body,
 ) -> Response {
     let trace = Trace::new(Instant::now());
-    let ledger = Ledger::open(state.store.clone(), trace.clone(), uri.path(), state.clock.unix_ns());
+    let mut ledger = Ledger::open(state.store.clone(), trace.clone(), uri.path(), state.clock.unix_ns());
+    ledger.note(|record| record.challenge_type = challenge_type(&state.miner, uri.path()));
     // Dropped with this future when the validator hangs up.
     let hangup = CancellationToken::new();
     let guard = hangup.clone().drop_guard();
@@ -66,6 +69,12 @@ async fn challenge_route(
         tracing::error!(%panic, "a challenge's task panicked");
         respond::error(&ChallengeError::Internal("the challenge's task panicked".into())).into_response()
     })
+}
+
+/// The strategy's name for what is posted to `path`.
+fn challenge_type(miner: &Miner, path: &str) -> Option<String> {
+    let challenges = &miner.plugin.descriptor().challenges;
+    challenges.iter().find(|challenge| challenge.path == path).map(|challenge| challenge.name.clone())
 }
 
 /// One request under way.
@@ -80,15 +89,14 @@ impl Challenge {
     async fn serve(self, mut ledger: Ledger, body: Body) -> Response {
         let deadline_ms = self.state.miner.config.validator.deadline_ms;
         let deadline = self.trace.received() + Duration::from_millis(deadline_ms);
-        let cancel = CancellationToken::new();
         // Whatever ends this function, a thread still working on the challenge is told.
-        let _stop = cancel.clone().drop_guard();
+        let stop = StopOnDrop(Interrupt::default());
         let ended = tokio::select! {
-            answered = self.answer(&mut ledger, body, deadline, &cancel) => answered,
+            answered = self.answer(&mut ledger, body, deadline, &stop.0) => answered,
             () = tokio::time::sleep_until(deadline.into()) => {
-                Err(ChallengeError::Deadline { deadline_ms, stage: self.stage() })
+                Err(ChallengeError::Deadline { deadline_ms, stage: self.trace.reached() })
             }
-            () = self.hangup.cancelled() => Err(ChallengeError::Abandoned { stage: self.stage() }),
+            () = self.hangup.cancelled() => Err(ChallengeError::Abandoned { stage: self.trace.reached() }),
         };
         match ended {
             Ok(ready) => respond::answer(ready, ledger, self.trace),
@@ -102,35 +110,34 @@ impl Challenge {
         }
     }
 
-    fn stage(&self) -> &'static str {
-        let began = |span: &scene::StageSpan| span.start_ns;
-        self.trace.spans().iter().max_by_key(|span| began(span)).map_or("admit", |span| span.stage.name())
-    }
-
     async fn answer(
         &self,
         ledger: &mut Ledger,
         body: Body,
         deadline: Instant,
-        cancel: &CancellationToken,
+        stop: &Interrupt,
     ) -> Result<Ready, ChallengeError> {
-        let (attempt, slot) = self.admit(ledger, body, deadline).await?;
-        let address = attempt.work().clip_address.clone();
-        let fetch_start = Instant::now();
-        let clip = self.state.miner.fetcher.fetch(&address).await?;
+        let attempt = self.admit(ledger, body, deadline, stop).await?;
+        let clip = self.fetch(ledger, &attempt.work().clip_address).await?;
         let _give_up = GiveUp(clip.clone());
-        let running = self.run(attempt, slot, clip.clone(), deadline, cancel.clone());
-        let (attempt, outcome) = running.await?;
-        let fetched = clip.progress();
-        self.trace.add(Stage::Fetch, fetch_start, fetched.finished_at.unwrap_or_else(Instant::now));
-        ledger.note(|record| record.clip_bytes = Some(fetched.bytes));
-        ledger.note_attempt(&self.state.miner, &attempt);
-        let outcome = outcome?;
-        ledger.note_outcome(&self.state.miner, &outcome);
+        let (miner, trace, stop) = (Arc::clone(&self.state.miner), self.trace.clone(), stop.clone());
         let accept = self.header(header::ACCEPT_ENCODING.as_str());
-        let (gzip, trace) = (accept.is_some_and(answer::accepts_gzip), self.trace.clone());
-        let challenge_id = attempt.work().challenge_id.clone();
-        blocking(move || respond::encode(&challenge_id, &outcome.answer, gzip, &trace)).await?
+        let gzip = accept.is_some_and(answer::accepts_gzip);
+        blocking(move || {
+            let mut attempt = attempt;
+            let answer = run(&miner, &mut attempt, &clip, deadline, &trace, &stop)?;
+            respond::encode(&attempt.work().challenge_id, &answer, gzip, &trace)
+        })
+        .await?
+    }
+
+    async fn fetch(&self, ledger: &mut Ledger, address: &str) -> Result<ArrivingClip, ChallengeError> {
+        self.trace.begin(Stage::Fetch);
+        let start = Instant::now();
+        let fetched = self.state.miner.fetcher.fetch(address).await;
+        let clip = fetched.inspect_err(|_| self.trace.add(Stage::Fetch, start, Instant::now()))?;
+        ledger.follow(clip.clone(), start);
+        Ok(clip)
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -143,7 +150,9 @@ impl Challenge {
         ledger: &mut Ledger,
         body: Body,
         deadline: Instant,
-    ) -> Result<(Attempt, Slot), ChallengeError> {
+        stop: &Interrupt,
+    ) -> Result<Attempt, ChallengeError> {
+        self.trace.begin(Stage::Admit);
         let body = self.body(body).await?;
         let start = Instant::now();
         ledger.note(|record| record.validator_hotkey = self.header("validator-hotkey").map(str::to_owned));
@@ -151,16 +160,17 @@ impl Challenge {
         self.state.gate.admit(&headers, &body, self.state.clock.unix_ns())?;
         let busy = ChallengeError::Busy { limit: self.state.slots.limit() };
         let slot = self.state.slots.take().ok_or(busy)?;
-        let miner = Arc::clone(&self.state.miner);
-        let attempt = blocking(move || Attempt::accept(&miner, &body, deadline)).await?;
+        ledger.note_miner(&self.state.miner);
+        let (miner, trace, stop) = (Arc::clone(&self.state.miner), self.trace.clone(), stop.clone());
+        let accepted = blocking(move || Attempt::accept(&miner, &body, deadline, stop, slot, trace)).await?;
         self.trace.add(Stage::Admit, start, Instant::now());
-        let attempt = attempt?;
+        let attempt = accepted?;
         let work = attempt.work();
         ledger.note(|record| {
             record.challenge_id = Some(work.challenge_id.clone());
             record.clip_address = Some(work.clip_address.clone());
         });
-        Ok((attempt, slot))
+        Ok(attempt)
     }
 
     async fn body(&self, body: Body) -> Result<Bytes, ChallengeError> {
@@ -173,28 +183,19 @@ impl Challenge {
             ChallengeError::BodyBroken(error.to_string())
         })
     }
+}
 
-    /// The place is given back only when the thread has ended, also where nobody waits for it any more.
-    async fn run(
-        &self,
-        mut attempt: Attempt,
-        slot: Slot,
-        clip: clip::ArrivingClip,
-        deadline: Instant,
-        cancel: CancellationToken,
-    ) -> Result<(Attempt, Result<Outcome, ChallengeError>), ChallengeError> {
-        let (miner, trace) = (Arc::clone(&self.state.miner), self.trace.clone());
-        blocking(move || {
-            let _slot = slot;
-            let outcome = run(&miner, &mut attempt, &clip, deadline, &trace, &cancel);
-            (attempt, outcome)
-        })
-        .await
+/// Tells whoever still works on a challenge that it has ended.
+struct StopOnDrop(Interrupt);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.raise();
     }
 }
 
 /// Stops a fetch whose challenge has ended, so that no thread waits for its bytes.
-struct GiveUp(clip::ArrivingClip);
+struct GiveUp(ArrivingClip);
 
 impl Drop for GiveUp {
     fn drop(&mut self) {
