@@ -68,7 +68,10 @@ fn a_model_of_another_layout_is_refused_with_both_shapes() {
     let workspace = with_players_model(|manifest, _| {
         manifest.insert("classes".into(), vec!["ball", "goalkeeper", "player", "referee", "coach"].into());
     });
-    refuses_to_start(&workspace, &["players.onnx", "[1, 8, 5040]", "[1, 9, n]"]);
+    refuses_to_start(
+        &workspace,
+        &["players.onnx", "output0 of f32, [1, 8, ", "want one of 32-bit floats, [1, 9, n]"],
+    );
 }
 
 #[test]
