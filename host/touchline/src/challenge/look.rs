@@ -8,7 +8,7 @@ use clip::Decoder;
 use inference::Submitter;
 use scene::Stage;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use strategy::{Interrupt, RolePlan};
 
 /// Which models look at a frame.
@@ -50,9 +50,9 @@ pub fn look(
 ) -> Result<u32, ChallengeError> {
     let mut frames = 0;
     while !stop.is_raised() {
-        let start = Instant::now();
+        let (start, waited) = (Instant::now(), decoder.waited());
         let decoded = decoder.next_frame();
-        trace.add(Stage::Decode, start, Instant::now());
+        note_decode(trace, start, decoder.waited() - waited);
         let Some(frame) = decoded? else { break };
         frames += 1;
         trace.note(|known| known.frames = Some(frames));
@@ -62,6 +62,13 @@ pub fn look(
         }
     }
     Ok(frames)
+}
+
+/// Adds a piece of decoding that began at `start` and spent `waited` on bytes that had not arrived.
+pub fn note_decode(trace: &Trace, start: Instant, waited: Duration) {
+    let end = Instant::now();
+    let busy = end.saturating_duration_since(start).saturating_sub(waited);
+    trace.cover(Stage::Decode, start, end, busy);
 }
 
 #[cfg(test)]

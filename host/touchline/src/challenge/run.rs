@@ -6,7 +6,7 @@
 
 use super::attempt::Attempt;
 use super::error::ChallengeError;
-use super::look::{Gaze, look};
+use super::look::{Gaze, look, note_decode};
 use super::trace::Trace;
 use crate::miner::Miner;
 use clip::{ArrivingClip, Decoder};
@@ -32,7 +32,10 @@ pub fn run(
     trace: &Trace,
     stop: &Interrupt,
 ) -> Result<Answer, ChallengeError> {
-    let mut decoder = trace.time(Stage::Decode, || Decoder::open(clip, &miner.decode_limits))?;
+    trace.begin(Stage::Decode);
+    let opening = Instant::now();
+    let mut decoder = Decoder::open(clip, &miner.decode_limits)?;
+    note_decode(trace, opening, decoder.waited());
     let video = decoder.info();
     let budget_ms = deadline.saturating_duration_since(Instant::now()).as_millis();
     let budget_ms = u32::try_from(budget_ms).unwrap_or(u32::MAX);
