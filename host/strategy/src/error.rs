@@ -127,7 +127,7 @@ pub enum CallError {
         /// The contract's function.
         function: &'static str,
         /// The limit, ms.
-        limit_ms: u128,
+        limit_ms: u64,
     },
     /// The challenge ended while the plugin worked on it.
     #[error("{function} was interrupted: the challenge has ended")]

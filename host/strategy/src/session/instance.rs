@@ -79,7 +79,9 @@ impl Instance {
 fn stopped_at(function: &'static str, stopped: Stopped, call_limit: Duration) -> CallError {
     match stopped {
         Stopped::Deadline => CallError::Deadline { function },
-        Stopped::Call => CallError::Slow { function, limit_ms: call_limit.as_millis() },
+        Stopped::Call => {
+            CallError::Slow { function, limit_ms: u64::try_from(call_limit.as_millis()).unwrap_or(u64::MAX) }
+        }
         Stopped::Interrupted => CallError::Interrupted { function },
     }
 }
