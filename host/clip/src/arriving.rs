@@ -5,6 +5,7 @@
 //! copies of single chunks only and never across an await. When the last handle and the last reader are gone,
 //! the fetch is stopped.
 
+use crate::waited::Waited;
 use crate::{ClipReader, FetchError};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -69,6 +70,8 @@ pub(crate) struct State {
     pub(crate) outcome: Option<Result<(), FetchError>>,
     first_byte_at: Option<Instant>,
     finished_at: Option<Instant>,
+    /// Readers that wait for bytes right now, so that tests can send bytes exactly when they are wanted.
+    pub(crate) waiting_readers: usize,
 }
 
 impl State {
@@ -85,7 +88,14 @@ impl State {
 impl Shared {
     /// An empty buffer; `total` is the announced size in bytes, already checked against the limit.
     pub(crate) fn new(address: String, total: Option<u64>, started_at: Instant) -> Self {
-        let state = State { bytes: Vec::new(), total, outcome: None, first_byte_at: None, finished_at: None };
+        let state = State {
+            bytes: Vec::new(),
+            total,
+            outcome: None,
+            first_byte_at: None,
+            finished_at: None,
+            waiting_readers: 0,
+        };
         let outcome = watch::Sender::new(None);
         Self { address, started_at, state: Mutex::new(state), grown: Condvar::new(), outcome }
     }
@@ -95,9 +105,18 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for growth or the end. Blocks the thread.
-    pub(crate) fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.grown.wait(state).unwrap_or_else(PoisonError::into_inner)
+    /// Waits for growth or the end, and adds the time to `waited`. Blocks the thread.
+    pub(crate) fn wait<'a>(
+        &self,
+        mut state: MutexGuard<'a, State>,
+        waited: &Waited,
+    ) -> MutexGuard<'a, State> {
+        let began_at = Instant::now();
+        state.waiting_readers += 1;
+        let mut state = self.grown.wait(state).unwrap_or_else(PoisonError::into_inner);
+        state.waiting_readers -= 1;
+        waited.add(began_at.elapsed());
+        state
     }
 
     /// Appends what arrived; returns the number of bytes there are now.
@@ -165,7 +184,7 @@ impl ArrivingClip {
 
     /// A reader from the first byte. Its reads block, so it belongs on an ordinary thread.
     pub fn reader(&self) -> ClipReader {
-        ClipReader::new(self.clone())
+        ClipReader::new(self.clone(), Waited::default())
     }
 
     /// How far the fetch has come.

@@ -7,10 +7,12 @@
 use crate::demux::{self, Demuxer, Read};
 use crate::picture::Converter;
 use crate::rotate::Rotation;
-use crate::{ArrivingClip, DecodeError, DecodeWarning, boxes};
+use crate::waited::CountedClip;
+use crate::{ArrivingClip, DecodeError, DecodeWarning, boxes, codecs};
 use ffmpeg_next::codec::{decoder, threading};
 use ffmpeg_next::{Error, Packet, frame};
 use scene::{Frame, VideoInfo};
+use std::time::Duration;
 
 /// Errors in a row, without a frame or a packet between them, after which the stream counts as ended.
 const MAX_ERRORS_IN_A_ROW: u32 = 1_000;
@@ -35,9 +37,11 @@ pub struct DecodeLimits {
 }
 
 impl DecodeLimits {
-    /// Pixels of the largest picture as it is coded, in whole blocks.
+    /// Pixels of the largest picture as it is coded, in whole blocks; no more than FFmpeg can be told, which is
+    /// also the most that it decodes.
     pub(crate) fn max_pixels(&self) -> i64 {
-        (i64::from(self.max_width) + MAX_BLOCK_PX) * (i64::from(self.max_height) + MAX_BLOCK_PX)
+        let in_blocks = |side_px: u32| i64::from(side_px) + MAX_BLOCK_PX;
+        in_blocks(self.max_width).saturating_mul(in_blocks(self.max_height)).min(i64::from(i32::MAX))
     }
 
     /// Refuses pictures that fit neither upright nor on their side.
@@ -54,7 +58,7 @@ impl DecodeLimits {
 /// Decodes one clip. Frames come in display order, one for each decoded picture: variable frame rates neither
 /// repeat nor drop any. Pictures that change size on the way are scaled to the clip's own.
 pub struct Decoder {
-    clip: ArrivingClip,
+    source: CountedClip,
     limits: DecodeLimits,
     demuxer: Demuxer,
     video: decoder::Video,
@@ -86,11 +90,12 @@ impl std::fmt::Debug for Decoder {
 impl Decoder {
     /// Opens a clip; blocks until its index has arrived.
     pub fn open(clip: &ArrivingClip, limits: &DecodeLimits) -> Result<Self, DecodeError> {
-        let demuxer = Demuxer::open(clip, limits)?;
+        let source = CountedClip::new(clip);
+        let demuxer = Demuxer::open(&source, limits)?;
         let video = open_video(&demuxer, limits)?;
         let odd = demuxer.rotation.is_none();
         Ok(Self {
-            clip: clip.clone(),
+            source,
             limits: *limits,
             converter: Converter::new(demuxer.stored_size),
             demuxer,
@@ -128,6 +133,13 @@ impl Decoder {
             Ok(None) => self.verdict().map(|()| None),
             next => next,
         }
+    }
+
+    /// How long [`Decoder::open`] and [`Decoder::next_frame`] have waited for bytes so far, in total: the time in
+    /// which their thread slept because the clip had not arrived that far. Zero for a clip that was there from the
+    /// start. What remains of the time spent in them is decoding.
+    pub fn waited(&self) -> Duration {
+        self.source.waited.total()
     }
 
     /// What was odd about the clip; complete once [`Decoder::next_frame`] has given its last.
@@ -220,8 +232,8 @@ impl Decoder {
     }
 
     fn note_warnings(&mut self) {
-        let failed = self.clip.failure().is_some();
-        let boxes = if failed { None } else { boxes::scan(&mut self.clip.reader()).ok() };
+        let failed = self.source.clip.failure().is_some();
+        let boxes = if failed { None } else { boxes::scan(&mut self.source.reader()).ok() };
         let missing_bytes = boxes.map(|boxes| boxes.missing_bytes).filter(|&bytes| bytes > 0);
         if self.is_cut || missing_bytes.is_some() {
             self.warnings.push(DecodeWarning::EndsEarly { missing_bytes });
@@ -237,11 +249,11 @@ impl Decoder {
     /// Whether the end is a good one.
     fn verdict(&self) -> Result<(), DecodeError> {
         let stopped = self.read_failed.is_some() || self.is_cut;
-        match (self.clip.failure(), self.read_failed) {
+        match (self.source.clip.failure(), self.read_failed) {
             (Some(failure), _) if stopped => Err(failure.into()),
             (None, Some(error)) => Err(DecodeError::library("read the clip", error)),
             _ if self.delivered == 0 => {
-                Err(demux::without_video(&self.clip, DecodeError::NoFrames { damaged: self.damaged }))
+                Err(demux::without_video(&self.source, DecodeError::NoFrames { damaged: self.damaged }))
             }
             _ => Ok(()),
         }
@@ -268,6 +280,59 @@ fn open_video(demuxer: &Demuxer, limits: &DecodeLimits) -> Result<decoder::Video
         Error::Other { errno } if errno == ffmpeg_next::error::ENOMEM => {
             DecodeError::library("open the decoder", error)
         }
-        _ => DecodeError::Unsupported { reason: error.to_string() },
+        _ => DecodeError::Unsupported { reason: error.to_string(), accepted: codecs::accepted() },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arriving::Shared;
+    use std::process::Command;
+    use std::sync::Arc;
+    use std::time::Instant;
+
+    const LIMITS: DecodeLimits =
+        DecodeLimits { max_width: 4096, max_height: 2304, max_frames: 10_000, threads: 2 };
+
+    fn small_clip() -> Vec<u8> {
+        let arguments = "-v error -nostdin -f lavfi -i testsrc2=size=320x180:rate=25 -frames:v 10 -c:v libx264 \
+                         -preset veryfast -pix_fmt yuv420p -f matroska -";
+        let made = Command::new("ffmpeg").args(arguments.split_whitespace()).output().unwrap();
+        assert!(made.status.success());
+        made.stdout
+    }
+
+    fn decode_all(clip: &ArrivingClip) -> (Decoder, usize) {
+        let mut decoder = Decoder::open(clip, &LIMITS).unwrap();
+        let frames = std::iter::from_fn(|| decoder.next_frame().unwrap()).count();
+        (decoder, frames)
+    }
+
+    #[test]
+    fn waiting_is_counted_where_bytes_are_late_and_nowhere_else() {
+        let bytes = small_clip();
+        let (decoder, frames) = decode_all(&ArrivingClip::from_bytes(bytes.clone()));
+        assert_eq!((frames, decoder.waited()), (10, Duration::ZERO));
+
+        let shared = Arc::new(Shared::new("test".to_owned(), Some(bytes.len() as u64), Instant::now()));
+        let clip = ArrivingClip::new(shared.clone(), None);
+        let decoding = std::thread::spawn(move || decode_all(&clip));
+        // The first bytes come only when the decoder already sleeps for them.
+        while shared.lock().waiting_readers == 0 {
+            std::thread::yield_now();
+        }
+        shared.append(&bytes);
+        shared.finish(Ok(()));
+        let (decoder, frames) = decoding.join().unwrap();
+        assert_eq!(frames, 10);
+        assert!(decoder.waited() > Duration::ZERO);
+    }
+
+    #[test]
+    fn the_largest_limits_give_as_many_pixels_as_ffmpeg_can_take() {
+        let limits = DecodeLimits { max_width: u32::MAX, max_height: u32::MAX, ..LIMITS };
+        assert_eq!(limits.max_pixels(), i64::from(i32::MAX));
+        assert_eq!(LIMITS.max_pixels(), (4096 + 128) * (2304 + 128));
+    }
 }

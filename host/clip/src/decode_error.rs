@@ -51,11 +51,13 @@ pub enum DecodeError {
         /// The limit.
         max_frames: u32,
     },
-    /// FFmpeg cannot decode this kind of video here.
-    #[error("the clip's video cannot be decoded here: {reason}; send H.264")]
+    /// A codec that is not accepted, or a kind of an accepted one that FFmpeg cannot decode here.
+    #[error("the clip's video cannot be decoded here: {reason}; send one of {accepted}")]
     Unsupported {
-        /// What FFmpeg said.
+        /// The codec, or what FFmpeg said.
         reason: String,
+        /// The codecs that are accepted.
+        accepted: String,
     },
     /// The clip stopped arriving. All frames that could be decoded were delivered before this.
     #[error(transparent)]

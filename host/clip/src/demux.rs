@@ -1,10 +1,11 @@
 //! Opens a clip's container over custom I/O and hands out the packets of its best video stream.
 //!
 //! Opening and reading block while the bytes arrive. Files that lead FFmpeg to other files (playlists, `dref`)
-//! are a way into this machine, so the formats are an allow list and every protocol is shut.
+//! are a way into this machine, so the formats and codecs are allow lists and every protocol is shut.
 
 use crate::rotate::Rotation;
-use crate::{ArrivingClip, ClipReader, DecodeError, DecodeLimits, boxes};
+use crate::waited::CountedClip;
+use crate::{ClipReader, DecodeError, DecodeLimits, boxes, codecs};
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::{Dictionary, Error, Packet, Rational, codec, ffi, media};
 use scene::VideoInfo;
@@ -21,7 +22,7 @@ const USUAL_FRAME_RATE: f64 = 25.0;
 
 /// An opened container, positioned before its first packet.
 pub(crate) struct Demuxer {
-    clip: ArrivingClip,
+    source: CountedClip,
     input: Input,
     stream: usize,
     pub(crate) rotation: Option<Rotation>,
@@ -46,23 +47,24 @@ pub(crate) enum Read {
 
 impl Demuxer {
     /// Opens a clip; waits for its index.
-    pub(crate) fn open(clip: &ArrivingClip, limits: &DecodeLimits) -> Result<Self, DecodeError> {
+    pub(crate) fn open(source: &CountedClip, limits: &DecodeLimits) -> Result<Self, DecodeError> {
         initialise();
-        let mut input = open_container(clip.reader()).map_err(|error| explain(clip, error))?;
+        let mut input = open_container(source.reader()).map_err(|error| explain(source, error))?;
         // Before anything is decoded, which the next step does where the container leaves things open.
         check_sizes(&input, limits)?;
-        find_stream_info(&mut input, limits).map_err(|error| explain(clip, error))?;
+        find_stream_info(&mut input, limits).map_err(|error| explain(source, error))?;
         check_sizes(&input, limits)?;
-        let stream = best_stream(&input).ok_or_else(|| without_video(clip, DecodeError::NoVideo))?;
+        let stream = best_stream(&input).ok_or_else(|| without_video(source, DecodeError::NoVideo))?;
+        check_codec(&input, stream).map_err(|error| without_video(source, error))?;
         keep_only(&mut input, stream);
         let stored_size = stored_size(&input, stream);
         if stored_size.0 == 0 || stored_size.1 == 0 {
             let reason = "its video stream has no picture size".to_owned();
-            return Err(without_video(clip, DecodeError::NotAClip { reason }));
+            return Err(without_video(source, DecodeError::NotAClip { reason }));
         }
         let rotation = rotation(&input, stream);
         let info = video_info(&input, stream, rotation.unwrap_or(Rotation::None).turned_size(stored_size));
-        Ok(Self { clip: clip.clone(), input, stream, rotation, info, stored_size })
+        Ok(Self { source: source.clone(), input, stream, rotation, info, stored_size })
     }
 
     /// A decoder's context for the stream, not yet opened.
@@ -98,13 +100,13 @@ impl Demuxer {
         if packet.is_corrupt() && self.at_end() {
             return true;
         }
-        let progress = self.clip.progress();
+        let progress = self.source.clip.progress();
         let end = u64::try_from(packet.position()).ok().map(|start| start + packet.size() as u64);
         if progress.finished_at.is_none() || end != Some(progress.bytes) {
             return false;
         }
-        let missing = |clip: &ArrivingClip| boxes::scan(&mut clip.reader()).map(|boxes| boxes.missing_bytes);
-        self.clip.failure().is_some() || missing(&self.clip).is_ok_and(|bytes| bytes > 0)
+        let missing = || boxes::scan(&mut self.source.reader()).map(|boxes| boxes.missing_bytes);
+        self.source.clip.failure().is_some() || missing().is_ok_and(|bytes| bytes > 0)
     }
 
     fn at_end(&self) -> bool {
@@ -132,6 +134,8 @@ fn open_container(reader: ClipReader) -> Result<Input, Error> {
     let mut options = Dictionary::new();
     options.set("format_whitelist", FORMATS);
     options.set("protocol_whitelist", "none");
+    // Holds for the decoders that FFmpeg opens on its own to find out about the streams.
+    options.set("codec_whitelist", &codecs::whitelist());
     // Would read the end of the file before its first frame.
     options.set("skip_estimate_duration_from_pts", "1");
     // SAFETY: the context is allocated here and checked; `io` outlives it because `Input` takes both. On failure
@@ -197,6 +201,11 @@ fn best_stream(input: &Input) -> Option<usize> {
         .or_else(|| (0..input.nb_streams() as usize).find(|&stream| is_video(input, stream)))
 }
 
+fn check_codec(input: &Input, stream: usize) -> Result<(), DecodeError> {
+    let stream = input.stream(stream).ok_or(DecodeError::NoVideo)?;
+    codecs::check(stream.parameters().id())
+}
+
 /// Makes the demuxer skip all other streams.
 fn keep_only(input: &mut Input, stream: usize) {
     for other in (0..input.nb_streams() as usize).filter(|&other| other != stream) {
@@ -247,22 +256,22 @@ fn rotation(input: &Input, stream: usize) -> Option<Rotation> {
 }
 
 /// Why an opened container has nothing to decode: what arrived of it, its index, or else `reason`.
-pub(crate) fn without_video(clip: &ArrivingClip, reason: DecodeError) -> DecodeError {
-    if let Some(failure) = clip.failure() {
+pub(crate) fn without_video(source: &CountedClip, reason: DecodeError) -> DecodeError {
+    if let Some(failure) = source.clip.failure() {
         return failure.into();
     }
-    let boxes = boxes::scan(&mut clip.reader()).unwrap_or_default();
+    let boxes = boxes::scan(&mut source.reader()).unwrap_or_default();
     let index_is_cut = boxes.is_mp4 && !boxes.has_index;
-    if index_is_cut { DecodeError::MissingIndex { bytes: clip.progress().bytes } } else { reason }
+    if index_is_cut { DecodeError::MissingIndex { bytes: source.clip.progress().bytes } } else { reason }
 }
 
 /// Says in the clip's terms why FFmpeg did not open it.
-fn explain(clip: &ArrivingClip, error: Error) -> DecodeError {
-    if let Some(failure) = clip.failure() {
+fn explain(source: &CountedClip, error: Error) -> DecodeError {
+    if let Some(failure) = source.clip.failure() {
         return failure.into();
     }
-    let boxes = boxes::scan(&mut clip.reader()).unwrap_or_default();
-    let bytes = clip.progress().bytes;
+    let boxes = boxes::scan(&mut source.reader()).unwrap_or_default();
+    let bytes = source.clip.progress().bytes;
     match error {
         Error::Other { errno } if errno == ffmpeg_next::error::ENOMEM => {
             DecodeError::library("open the clip", error)

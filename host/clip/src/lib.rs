@@ -6,12 +6,13 @@
 //! a thread of the runtime.
 //!
 //! The room knows nothing of challenges, models or strategies. Addresses and bytes come from strangers: every
-//! address passes the guard, memory is bounded by [`FetchConfig::max_bytes`] and [`DecodeLimits`], and no
-//! content of a clip may end the process.
+//! address passes the guard, memory is bounded by [`FetchConfig::max_bytes`] and [`DecodeLimits`], FFmpeg reads only
+//! the formats and codecs that are listed, and no content of a clip may end the process.
 
 mod address;
 mod arriving;
 mod boxes;
+mod codecs;
 mod color;
 mod decode;
 mod decode_error;
@@ -24,6 +25,7 @@ mod reader;
 mod rotate;
 mod scale;
 mod version;
+mod waited;
 
 pub use arriving::{ArrivingClip, FetchProgress};
 pub use decode::{DecodeLimits, Decoder};

@@ -1,6 +1,7 @@
 //! Blocking `Read` and `Seek` over a clip that is still arriving.
 
 use crate::ArrivingClip;
+use crate::waited::Waited;
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// Reads a clip from its own position. Reads block until at least one byte is there, the end is known, or the
@@ -10,11 +11,12 @@ use std::io::{self, Read, Seek, SeekFrom};
 pub struct ClipReader {
     clip: ArrivingClip,
     position: u64,
+    waited: Waited,
 }
 
 impl ClipReader {
-    pub(crate) fn new(clip: ArrivingClip) -> Self {
-        Self { clip, position: 0 }
+    pub(crate) fn new(clip: ArrivingClip, waited: Waited) -> Self {
+        Self { clip, position: 0, waited }
     }
 
     /// Size of the clip in bytes; waits for the end where the server did not announce it.
@@ -25,7 +27,7 @@ impl ClipReader {
             match (state.total, &state.outcome) {
                 (Some(total), _) => return Ok(total),
                 (None, Some(Err(error))) => return Err(io::Error::other(error.clone())),
-                (None, _) => state = shared.wait(state),
+                (None, _) => state = shared.wait(state, &self.waited),
             }
         }
     }
@@ -49,7 +51,7 @@ impl Read for ClipReader {
             match &state.outcome {
                 Some(Ok(())) => return Ok(0),
                 Some(Err(error)) => return Err(io::Error::other(error.clone())),
-                None => state = shared.wait(state),
+                None => state = shared.wait(state, &self.waited),
             }
         }
     }

@@ -107,6 +107,26 @@ fn too_large_pictures_are_refused_with_both_sizes() {
 }
 
 #[test]
+fn the_largest_limits_refuse_nothing() {
+    let limits = DecodeLimits { max_width: u32::MAX, max_height: u32::MAX, ..LIMITS };
+    let decoded = decode(&ArrivingClip::from_bytes(small_clip("")), &limits).unwrap();
+    assert_eq!((decoded.frames.len(), decoded.end), (30, Ok(())));
+}
+
+#[test]
+fn codecs_that_are_not_listed_are_refused_by_name() {
+    let files = Files::new();
+    for (name, codec) in [("a.avi", "cinepak"), ("b.mkv", "ffv1"), ("c.flv", "flv1")] {
+        let encoder = codec.trim_end_matches('1').replace("ffv", "ffv1");
+        let path = files.clip(name, "size=320x180:rate=25", &format!("-frames:v 3 -c:v {encoder}"));
+        let error = decode_file(&path).err().unwrap();
+        assert!(matches!(error, DecodeError::Unsupported { .. }), "{error}");
+        let message = error.to_string();
+        assert!(message.contains(codec) && message.contains("h264, hevc"), "{message}");
+    }
+}
+
+#[test]
 fn portrait_pictures_may_use_the_limits_on_their_side() {
     let limits = DecodeLimits { max_width: 320, max_height: 180, ..LIMITS };
     let upright = decode(&ArrivingClip::from_bytes(small_clip("")), &limits).unwrap();
