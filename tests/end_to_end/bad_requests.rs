@@ -1,6 +1,8 @@
 //! Requests that are not to be answered: each with its status, a message and a record, and the miner serves on.
 
 use crate::harness::{Miner, Workspace, signed};
+use std::io::Write;
+use std::net::TcpStream;
 
 fn refused(miner: &Miner, reply: &crate::harness::Reply, status: u16, says: &str) {
     assert_eq!(reply.status, status, "{}", reply.body);
@@ -40,4 +42,16 @@ fn the_listeners_share_no_route() {
         assert_eq!(miner.get(path).status, 404, "{path}");
     }
     assert_eq!(miner.get("/soccer/challenge").status, 405);
+}
+
+#[test]
+fn connections_that_say_nothing_do_not_keep_the_miner_from_ending() {
+    let miner = Workspace::new().serve();
+    let host = miner.validators.trim_start_matches("http://").to_owned();
+    let mut silent: Vec<TcpStream> = (0..20).map(|_| TcpStream::connect(&host).unwrap()).collect();
+    for connection in &mut silent {
+        connection.write_all(b"GET / HT").unwrap();
+    }
+    assert_eq!(miner.get("/availability").status, 200);
+    assert_eq!(miner.terminate().code(), Some(0));
 }

@@ -5,6 +5,7 @@
 //! so the report never holds up the writer. Every query is checked against the migrations at compile time;
 //! `scripts/check-queries` renews `.sqlx` after a change.
 
+mod bounds;
 mod challenges;
 mod error;
 mod models;

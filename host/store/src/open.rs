@@ -20,9 +20,7 @@ const READERS: u32 = 4;
 pub(crate) async fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     check_writable(path)?;
     let on_open = |error: sqlx::Error| StoreError::on_open(path, &error);
-    // A log may lose its last entries in a power cut, but must not be corrupted: NORMAL does that in WAL mode.
-    let options = options(path).create_if_missing(true).synchronous(SqliteSynchronous::Normal);
-    let mut connection = options.connect().await.map_err(on_open)?;
+    let mut connection = writer_options(path).create_if_missing(true).connect().await.map_err(on_open)?;
     check_owner(path, &mut connection).await?;
     check_version(path, &mut connection).await?;
     // Only now: a file that is not ours stays untouched.
@@ -33,6 +31,16 @@ pub(crate) async fn open_writer(path: &Path) -> Result<SqliteConnection, StoreEr
         return Err(StoreError::Migrate { path: path.to_owned(), error });
     }
     Ok(connection)
+}
+
+/// Another connection for the writer, to a file that it has opened before.
+pub(crate) async fn connect_writer(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    writer_options(path).connect().await
+}
+
+/// A log may lose its last entries in a power cut, but must not be corrupted: NORMAL does that in WAL mode.
+fn writer_options(path: &Path) -> SqliteConnectOptions {
+    options(path).synchronous(SqliteSynchronous::Normal)
 }
 
 /// Connections for reading; opened when they are first needed.

@@ -3,7 +3,7 @@
 use crate::error::RowError;
 use crate::writer::{Message, Writer};
 use crate::{
-    ChallengeDetail, ChallengeRecord, ChallengeSummary, StoreError, Totals, challenges, models, open,
+    ChallengeDetail, ChallengeRecord, ChallengeSummary, StoreError, Totals, bounds, challenges, models, open,
     plugins, stages,
 };
 use sqlx::sqlite::SqlitePool;
@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
-/// Records that wait for the disk at most; a record is a few kilobytes.
+/// Records that wait for the disk at most; a record is a few kilobytes, because
+/// [`bounds`] cuts what strangers wrote.
 const QUEUED_RECORDS: usize = 1_024;
 
 /// The store of one miner. Clones share it; the writer ends when the last is gone.
@@ -30,7 +31,7 @@ impl Store {
     /// current tokio runtime.
     ///
     /// # Errors
-    /// A file that cannot be made, is read-only, is no database, belongs to another program or to a newer
+    /// A file that cannot be made, may not be written by this process, is no database, belongs to another program or to a newer
     /// Touchline. None of these is changed.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_with_queue(path, QUEUED_RECORDS).await
@@ -44,8 +45,10 @@ impl Store {
         let connection = open::open_writer(path).await?;
         let (queue, waiting) = mpsc::channel(queued_records);
         let lost = Arc::new(AtomicU64::new(0));
-        tokio::spawn(Writer::new(connection, Arc::clone(&lost)).run(waiting));
-        Ok(Self { path: Arc::new(path.to_owned()), queue, lost, readers: open::open_readers(path) })
+        let path = Arc::new(path.to_owned());
+        tokio::spawn(Writer::new(Arc::clone(&path), connection, Arc::clone(&lost)).run(waiting));
+        let readers = open::open_readers(&path);
+        Ok(Self { path, queue, lost, readers })
     }
 
     /// The database's file.
@@ -54,8 +57,10 @@ impl Store {
     }
 
     /// Hands a record to the writer. Never waits: with a full queue or a closed store the record is lost, which
-    /// is logged and counted in [`Self::totals`].
-    pub fn record(&self, record: ChallengeRecord) {
+    /// is logged and counted in [`Self::totals`]. Texts that came from outside are kept up to a few thousand
+    /// characters, those cut end in `…`, and the clip's address loses credentials and query string.
+    pub fn record(&self, mut record: ChallengeRecord) {
+        bounds::bound(&mut record);
         let Err(error) = self.queue.try_send(Message::Record(Box::new(record))) else { return };
         let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
         match error {

@@ -1,8 +1,13 @@
 //! The one task that writes. A record is written as a whole or not at all.
+//!
+//! While another process holds the file's write lock (a backup, a shell), SQLite tries again until
+//! [`crate::open::BUSY_TIMEOUT`] has passed, and records wait in the queue meanwhile. After that, and at every
+//! other failure, the record is counted and logged as lost.
 
-use crate::{ChallengeRecord, challenges, models, plugins, stages};
+use crate::{ChallengeRecord, challenges, models, open, plugins, stages};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot};
@@ -19,13 +24,16 @@ pub(crate) enum Message {
 }
 
 pub(crate) struct Writer {
+    path: Arc<PathBuf>,
     connection: SqliteConnection,
     lost: Arc<AtomicU64>,
+    /// A write has failed, and what the connection thinks of its transaction is not to be trusted.
+    broken: bool,
 }
 
 impl Writer {
-    pub(crate) fn new(connection: SqliteConnection, lost: Arc<AtomicU64>) -> Self {
-        Self { connection, lost }
+    pub(crate) fn new(path: Arc<PathBuf>, connection: SqliteConnection, lost: Arc<AtomicU64>) -> Self {
+        Self { path, connection, lost, broken: false }
     }
 
     /// Writes until it is told to close, or every [`crate::Store`] is gone and the queue is empty.
@@ -49,14 +57,34 @@ impl Writer {
     }
 
     async fn keep(&mut self, record: &ChallengeRecord) {
-        if let Err(error) = self.write(record).await {
+        let kept = match self.mend().await {
+            Ok(()) => self.write(record).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
+            self.broken = true;
             let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
             tracing::error!(%error, lost, "a challenge was not recorded");
         }
     }
 
+    /// Connects anew after a failed write: a full disk leaves the connection inside a transaction that it never
+    /// ends. A file that somebody has taken away cannot be written to, though an open connection would not notice.
+    async fn mend(&mut self) -> Result<(), String> {
+        if !self.path.exists() {
+            let path = self.path.display();
+            return Err(format!("{path} is gone; start the miner again, and it makes a new database"));
+        }
+        if self.broken {
+            self.connection = open::connect_writer(&self.path).await.map_err(|error| error.to_string())?;
+            self.broken = false;
+        }
+        Ok(())
+    }
+
     async fn write(&mut self, record: &ChallengeRecord) -> Result<(), sqlx::Error> {
-        let mut transaction = self.connection.begin().await?;
+        // IMMEDIATE: the lock is waited for here, and once taken no later statement can find the file busy.
+        let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
         let id = challenges::insert(&mut transaction, record).await?;
         challenges::insert_warnings(&mut transaction, id, &record.warnings).await?;
         stages::insert(&mut transaction, id, &record.stages).await?;

@@ -11,8 +11,8 @@ const MOST_KEYPOINTS: u32 = 1_000;
 /// Longest response body, bytes.
 const LONGEST_BODY: usize = 16 << 20;
 /// Longest name of a challenge and longest address, bytes.
-const LONGEST_ID: usize = 1_024;
-const LONGEST_ADDRESS: usize = 8_192;
+const LONGEST_ID: usize = 64 << 10;
+const LONGEST_ADDRESS: usize = 64 << 10;
 
 /// What an answer is held against.
 #[derive(Clone, Copy, Debug)]

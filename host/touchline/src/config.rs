@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 /// Most challenges at the same time that are believed to be meant.
 const MOST_CHALLENGES_AT_ONCE: usize = 256;
 
+/// Most lanes on the processor that are believed to be meant.
+const MOST_LANES: usize = 512;
+
 /// The whole file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -259,6 +262,16 @@ impl Config {
                 at_once.to_string(),
                 "each has a plugin instance and two threads",
                 &format!("give 1 to {MOST_CHALLENGES_AT_ONCE}"),
+            );
+        }
+        let lanes = self.devices.cpu.lanes;
+        if lanes > MOST_LANES {
+            let remedy = format!("give 0 for one a core, or 1 to {MOST_LANES}");
+            return refuse(
+                "devices.cpu.lanes",
+                lanes.to_string(),
+                "each is a thread with every model in memory",
+                &remedy,
             );
         }
         if self.models.is_empty() {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -196,6 +196,13 @@ impl Miner {
     pub fn get(&self, path: &str) -> Reply {
         let url = format!("{}{path}", self.validators);
         self.runtime.block_on(reply(client().get(url)))
+    }
+
+    /// Tells the process to end, as an operator's system does, and waits until it has.
+    pub fn terminate(mut self) -> ExitStatus {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill");
+        assert!(told.success());
+        self.child.wait().expect("the process ends")
     }
 
     /// Asks until a place is free: a thread that is told to stop needs a moment.

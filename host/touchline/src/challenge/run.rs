@@ -9,7 +9,7 @@ use super::error::ChallengeError;
 use super::look::{Gaze, look, note_decode};
 use super::trace::Trace;
 use crate::miner::Miner;
-use clip::{ArrivingClip, Decoder};
+use clip::{ArrivingClip, DecodeError, Decoder};
 use inference::{Observations, Seen};
 use scene::{Observation, Stage};
 use std::time::Instant;
@@ -40,6 +40,10 @@ pub fn run(
     let budget_ms = deadline.saturating_duration_since(Instant::now()).as_millis();
     let budget_ms = u32::try_from(budget_ms).unwrap_or(u32::MAX);
     trace.note(|known| known.video = Some(video));
+    let max_frames = miner.decode_limits.max_frames;
+    if video.frame_count.is_some_and(|frames| frames > max_frames) {
+        return Err(DecodeError::TooManyFrames { max_frames }.into());
+    }
     let plan = trace.time(Stage::Strategy, || attempt.plan(video, &role_costs(miner), budget_ms));
     trace.note(|known| known.plan.clone_from(&plan));
     let gaze = Gaze::new(&plan, &miner.roles);

@@ -74,7 +74,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             println!("The report stays up until Ctrl-C.");
             tokio::signal::ctrl_c().await?;
         }
-        running.stop().await?;
+        running.stop().await;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     })

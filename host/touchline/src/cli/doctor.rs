@@ -1,9 +1,10 @@
 //! `touchline doctor`: what is installed, what runs where, what is missing and how to get it.
 
-use super::ConfigArg;
+use super::{ConfigArg, serve};
 use crate::config::Config;
 use crate::miner;
 use crate::problem::Problem;
+use crate::{roles, server};
 use chain::Metagraph;
 use inference::{Engine, EngineConfig, Runtime};
 use std::process::ExitCode;
@@ -32,12 +33,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = Runtime::load(&config.devices.onnxruntime);
     let described = runtime.as_ref().map(|runtime| describe_runtime(runtime, &config));
     report.check("onnx runtime", described.map_err(|error| Problem::new(error.to_string()).into()));
-    if let Ok(runtime) = &runtime {
-        check_models(&mut report, runtime, &config);
-    }
-    report.check("strategy", strategy(&config));
+    let engine = runtime.as_ref().ok().and_then(|runtime| check_models(&mut report, runtime, &config));
+    report.check("strategy", strategy(&config, engine.as_ref()));
+    report.check("hotkey", serve::own_hotkey(&config).map(|hotkey| hotkey.to_string()));
     report.check("metagraph", metagraph(&config));
     report.check("store", store(&config));
+    report.check("ports", ports(&config));
     Ok(report.verdict())
 }
 
@@ -74,13 +75,16 @@ fn describe_runtime(runtime: &Runtime, config: &Config) -> String {
     format!("{} at {}", runtime.version(), config.devices.onnxruntime.display())
 }
 
-fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) {
+fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) -> Option<Engine> {
     let engine_config = EngineConfig { cpu_lanes: 1 };
     let engine =
         miner::manifests(config).and_then(|manifests| Ok(Engine::start(runtime, manifests, &engine_config)?));
     let engine = match engine {
         Ok(engine) => engine,
-        Err(error) => return report.check("models", Err(error)),
+        Err(error) => {
+            report.check("models", Err(error));
+            return None;
+        }
     };
     for lane in engine.lanes() {
         let model = &engine.models()[lane.model];
@@ -94,13 +98,18 @@ fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) {
         );
         report.check("model", Ok(line));
     }
+    Some(engine)
 }
 
-fn strategy(config: &Config) -> anyhow::Result<String> {
+/// The plugin, and its roles where there are models to bind them to.
+fn strategy(config: &Config, engine: Option<&Engine>) -> anyhow::Result<String> {
     let sandbox = Sandbox::new(&SandboxLimits::default())?;
     let plugin = Plugin::load(&sandbox, &config.strategy.plugin, None)?;
     miner::check_plugin(&plugin, &config.strategy)?;
     let descriptor = plugin.descriptor();
+    if let Some(engine) = engine {
+        roles::bind(descriptor, engine.models())?;
+    }
     let paths: Vec<&str> = descriptor.challenges.iter().map(|challenge| challenge.path.as_str()).collect();
     Ok(format!("{} {} answers {}", descriptor.name, descriptor.version, paths.join(", ")))
 }
@@ -110,7 +119,21 @@ fn metagraph(config: &Config) -> anyhow::Result<String> {
     Ok(format!("{} nodes in {}", metagraph.len(), config.chain.nodes_file.display()))
 }
 
+/// Opens both ports for a moment.
+fn ports(config: &Config) -> anyhow::Result<String> {
+    let (validator, operator) = (config.validator.listen, config.operator.listen);
+    super::block_on(async {
+        server::bind("validator.listen", validator).await?;
+        server::bind("operator.listen", operator).await?;
+        Ok(format!("{validator} for validators, {operator} for the report"))
+    })
+}
+
+/// Looks only: a database that is not there yet is left to `serve`.
 fn store(config: &Config) -> anyhow::Result<String> {
+    if !config.store.path.exists() {
+        return Ok(format!("{} will be made", config.store.path.display()));
+    }
     super::block_on(async {
         let store = store::Store::open(&config.store.path).await?;
         let totals = store.totals().await?;

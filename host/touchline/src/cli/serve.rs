@@ -32,13 +32,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         println!("report:     http://{}/", running.operator_address);
         interrupted().await?;
         eprintln!("stopping: no new challenges; those under way are answered first");
-        let stopped = tokio::select! {
-            stopped = running.stop() => stopped,
+        tokio::select! {
+            () = running.stop() => {}
             // Whoever asks twice does not want to wait.
-            again = interrupted() => again,
-        };
+            again = interrupted() => again?,
+        }
         store.close().await;
-        stopped?;
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -77,11 +76,20 @@ async fn follow_metagraph(state: Weak<ValidatorState>, mut file: MetagraphFile) 
     }
 }
 
-fn gate(config: &Config) -> anyhow::Result<(Gate, MetagraphFile)> {
-    let own: Hotkey = config.chain.hotkey.parse().map_err(|error| {
+/// The miner's own hotkey.
+///
+/// # Errors
+/// Names the key, its value, and what is wrong with it.
+pub fn own_hotkey(config: &Config) -> anyhow::Result<Hotkey> {
+    let parsed = config.chain.hotkey.parse().map_err(|error| {
         Problem::new(format!("chain.hotkey = {}: {error}", config.chain.hotkey))
             .remedy("give the miner's own hotkey, an SS58 address that begins with 5")
     })?;
+    Ok(parsed)
+}
+
+fn gate(config: &Config) -> anyhow::Result<(Gate, MetagraphFile)> {
+    let own = own_hotkey(config)?;
     let (file, metagraph) = MetagraphFile::open(&config.chain.nodes_file, METAGRAPH_CHECK)?;
     Ok((Gate::new(own, config.chain.minimum_stake_tao, metagraph), file))
 }

@@ -7,6 +7,6 @@ mod respond;
 mod status;
 pub mod validator;
 
-pub use listen::{Running, serve};
+pub use listen::{Running, bind, serve};
 pub use live::LiveStatus;
 pub use status::status_of;
