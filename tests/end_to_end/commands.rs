@@ -41,6 +41,29 @@ fn doctor_names_every_part_and_what_is_missing() {
 }
 
 #[test]
+fn doctor_finds_what_would_keep_serve_from_starting_and_makes_nothing() {
+    for (table, key, value, says) in [
+        ("chain", "hotkey", "5EsNLFaGe9XK5LzWH3i6eC2Wqv6YqZS1442N1C4yeSdP6uxz", "chain.hotkey"),
+        ("validator", "listen", "192.0.2.1:8091", "validator.listen"),
+        ("models", "pitch", "", "`pitch`"),
+    ] {
+        let workspace = Workspace::new();
+        workspace.configure(|config| {
+            let keys = config[table].as_table_mut().unwrap();
+            match value {
+                "" => keys.remove(key),
+                value => keys.insert(key.into(), value.into()),
+            };
+        });
+        let run = workspace.run(&["doctor"]);
+        let text = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert_eq!(run.status.code(), Some(1), "{text}");
+        assert!(text.contains(says), "{says:?} is not in {text}");
+        assert!(!workspace.path("touchline.sqlite").exists(), "doctor made a database");
+    }
+}
+
+#[test]
 fn inspecting_the_bundled_strategy_shows_what_it_needs_and_no_wasi() {
     let plugin = root().join("target/plugins/gsr.wasm");
     let run = command().args(["plugin", "inspect", "--json"]).arg(plugin).output().unwrap();

@@ -24,7 +24,7 @@ pub enum MetagraphError {
         error: std::io::Error,
     },
     /// Not a map from hotkey to node.
-    #[error("{}: not a map from hotkey to node: {error}", path.display())]
+    #[error("{}: not a map from hotkey to node: {error}; point chain.nodes_file at the nodes.json that fiber saves", path.display())]
     Form {
         /// The file.
         path: PathBuf,
@@ -32,7 +32,7 @@ pub enum MetagraphError {
         error: serde_json::Error,
     },
     /// A key of the map is no hotkey.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}; have fiber save the file again, or take that node out", path.display())]
     Hotkey {
         /// The file.
         path: PathBuf,
@@ -40,7 +40,7 @@ pub enum MetagraphError {
         error: HotkeyError,
     },
     /// A node says neither `tao_stake` nor `stake`.
-    #[error("{}: the node {hotkey} has neither `tao_stake` nor `stake`", path.display())]
+    #[error("{}: the node {hotkey} has neither `tao_stake` nor `stake`; have fiber save the file again, or take that node out", path.display())]
     NoStake {
         /// The file.
         path: PathBuf,

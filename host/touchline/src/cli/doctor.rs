@@ -55,7 +55,7 @@ impl Report {
                 self.problems += 1;
                 println!(
                     "MISSING  {part:<14} {}",
-                    format!("{error:#}").replace('\n', "\n                        ")
+                    super::explain(&error).replace('\n', "\n                        ")
                 );
             }
         }

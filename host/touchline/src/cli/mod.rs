@@ -67,10 +67,19 @@ pub fn main() -> ExitCode {
     match run(cli.command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", explain(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error and its causes in one line, without those that it names itself already.
+fn explain(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.contains(&cause) {
+        true => told,
+        false if told.is_empty() => cause,
+        false => format!("{told}: {cause}"),
+    })
 }
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -98,4 +107,16 @@ fn log_to_stderr(json: bool, server: bool) {
 /// The runtime for commands that speak HTTP.
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_that_is_told_already_is_not_told_again() {
+        let cause = std::io::Error::other("no such file");
+        let error = anyhow::Error::new(cause).context("cannot read x: no such file").context("cannot start");
+        assert_eq!(explain(&error), "cannot start: cannot read x: no such file");
+    }
 }

@@ -7,6 +7,7 @@ use crate::miner::Miner;
 use crate::problem::Problem;
 use crate::server::validator::ValidatorState;
 use crate::server::{self, LiveStatus, Running, report};
+use anyhow::Context;
 use chain::{Gate, Hotkey, MetagraphFile, SystemClock};
 use std::process::ExitCode;
 use std::sync::{Arc, Weak};
@@ -26,8 +27,9 @@ pub struct Args {
 /// Serves until Ctrl-C or SIGTERM, then lets challenges under way end.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = Config::load(&args.config.config)?;
+    let file = args.config.config.display();
     block_on(async move {
-        let (running, store) = start(config).await?;
+        let (running, store) = start(config).await.with_context(|| format!("cannot start with {file}"))?;
         println!("validators: http://{}", running.validator_address);
         println!("report:     http://{}/", running.operator_address);
         interrupted().await?;
