@@ -137,6 +137,32 @@ async fn credentials_in_a_clips_address_are_not_kept() {
 }
 
 #[tokio::test]
+async fn long_texts_of_strangers_are_cut_with_a_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let long = || Some("ä".repeat(100_000));
+    store.record(ChallengeRecord {
+        validator_hotkey: long(),
+        challenge_id: long(),
+        // The cut must not leave the beginning of a password whose end it took.
+        clip_address: Some(format!("https://me:{}@host/{}", "secret".repeat(1_000), "x".repeat(5_000))),
+        reason: long(),
+        fallback_reason: long(),
+        warnings: vec![long().unwrap(), "short".into()],
+        ..full()
+    });
+    store.flush().await;
+    let kept = store.challenge(1).await.unwrap().unwrap().record;
+    let cut = |chars: usize| Some("ä".repeat(chars - 1) + "…");
+    assert_eq!((kept.validator_hotkey, kept.challenge_id), (cut(64), cut(256)));
+    assert_eq!((kept.reason, kept.fallback_reason), (cut(2_048), cut(2_048)));
+    assert_eq!(kept.warnings, [cut(2_048).unwrap(), "short".into()]);
+    let address = kept.clip_address.unwrap();
+    assert!(address.starts_with("https://host/xxx") && address.ends_with("x…"), "{address}");
+    assert_eq!(address.chars().count(), 2_048);
+}
+
+#[tokio::test]
 async fn records_outlive_the_store_that_wrote_them() {
     let folder = tempfile::tempdir().unwrap();
     let first = open(&folder).await;
