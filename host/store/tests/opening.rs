@@ -4,8 +4,10 @@
 
 use sqlx::{ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use store::{Store, StoreError};
 
 struct Place {
@@ -50,7 +52,8 @@ async fn a_database_of_an_older_version_becomes_as_a_fresh_one() {
     alter(
         &old.file,
         "DELETE FROM _sqlx_migrations WHERE version > 1;
-        DROP TABLE stages; DROP TABLE plugin_calls; DROP TABLE role_plans; DROP TABLE models_used",
+        DROP TABLE stages; DROP TABLE plugin_calls; DROP TABLE role_plans; DROP TABLE models_used;
+        DROP INDEX challenges_by_outcome",
     )
     .await;
     assert_ne!(schema(&old.file).await, schema(&fresh.file).await);
@@ -98,6 +101,32 @@ async fn a_read_only_file_is_refused_by_name() {
     Store::open(&place.file).await.unwrap();
     fs::set_permissions(&place.file, Permissions::from_mode(0o444)).unwrap();
     let Err(StoreError::ReadOnly { path }) = Store::open(&place.file).await else { panic!("opened") };
+    assert_eq!(path, place.file);
+}
+
+/// Mode bits do not stop root, so as root the test runs itself again as nobody.
+#[tokio::test]
+async fn a_file_that_only_others_may_write_is_refused_by_name() {
+    const NOBODY: u32 = 65_534;
+    let place = place();
+    let folder = place.file.parent().unwrap();
+    if fs::metadata(folder).unwrap().uid() == 0 {
+        // Nobody may not be let into the folder that the tests were built in.
+        let copy = folder.join("tests");
+        fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
+        fs::set_permissions(&copy, Permissions::from_mode(0o755)).unwrap();
+        fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
+        let mut again = Command::new(copy);
+        again.args(["--exact", "a_file_that_only_others_may_write_is_refused_by_name"]);
+        let done = again.current_dir("/").uid(NOBODY).gid(NOBODY).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stdout);
+        assert!(done.status.success() && said.contains("1 passed"), "{said}");
+        return;
+    }
+    Store::open(&place.file).await.unwrap().close().await;
+    fs::set_permissions(&place.file, Permissions::from_mode(0o466)).unwrap();
+    let opened = Store::open(&place.file).await;
+    let Err(StoreError::ReadOnly { path }) = opened else { panic!("{opened:?}") };
     assert_eq!(path, place.file);
 }
 
