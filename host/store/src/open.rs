@@ -78,9 +78,8 @@ fn check_writable(path: &Path) -> Result<(), StoreError> {
 /// Writes and takes it back. Mode bits do not tell whether this process may write: the owner, the mount and the
 /// kernel's other rules have a word in it.
 async fn check_may_write(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let written = connection
-        .execute("BEGIN IMMEDIATE; CREATE TABLE touchline_may_write (x INTEGER); ROLLBACK")
-        .await;
+    let written =
+        connection.execute("BEGIN IMMEDIATE; CREATE TABLE touchline_may_write (x INTEGER); ROLLBACK").await;
     written.map(drop).map_err(|error| StoreError::on_open(path, &error))
 }
 
