@@ -231,7 +231,7 @@ mod tests {
             Work { challenge_id: "c".into(), clip_address: "http://h".into(), keypoints_per_frame: 32 };
         assert_eq!(work(&good), Ok(()));
         assert!(work(&Work { challenge_id: String::new(), ..good.clone() }).is_err());
-        assert!(work(&Work { clip_address: "a".repeat(9_000), ..good.clone() }).is_err());
+        assert!(work(&Work { clip_address: "a".repeat(LONGEST_ADDRESS + 1), ..good.clone() }).is_err());
         assert!(work(&Work { keypoints_per_frame: 1_001, ..good }).is_err());
         assert!(refusal(&Refusal { status: 404, reason: String::new() }).is_ok());
         assert!(refusal(&Refusal { status: 200, reason: String::new() }).is_err());

@@ -141,7 +141,8 @@ pub fn manifests(config: &Config) -> anyhow::Result<Vec<Manifest>> {
     config.models.iter().map(load).collect()
 }
 
-fn sandbox_limits(config: &Config) -> SandboxLimits {
+/// What `config` allows a plugin.
+pub fn sandbox_limits(config: &Config) -> SandboxLimits {
     SandboxLimits {
         memory_bytes: config.strategy.max_memory_bytes,
         call: Duration::from_millis(config.strategy.max_call_ms),

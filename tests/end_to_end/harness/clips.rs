@@ -27,9 +27,22 @@ pub fn short_clip() -> &'static Rendered {
 fn render(name: &str, seed: u64, seconds: f64) -> Rendered {
     // Two test runs at once must not write over each other's clips.
     let dir = root().join("target/test-clips").join(format!("{name}-{}", std::process::id()));
+    remove_those_of_ended_runs(name);
     let options = SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() };
     let truth = render_clip(&options, &dir, &mut |_, _| {}).expect("the clip renders");
     Rendered { clip: dir.join("clip.mp4"), truth }
+}
+
+fn remove_those_of_ended_runs(name: &str) {
+    let Ok(found) = std::fs::read_dir(root().join("target/test-clips")) else { return };
+    for entry in found.flatten() {
+        let file_name = entry.file_name().to_string_lossy().into_owned();
+        let process = file_name.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
+        if process.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
+            // Another run may be removing the same.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Runs FFmpeg's command line tool; `make setup` installs it.

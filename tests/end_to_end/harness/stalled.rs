@@ -42,7 +42,7 @@ impl StalledServer {
         format!("http://{}/clip.mp4", self.address)
     }
 
-    /// Blocks until the miner has asked for the clip and has its first half.
+    /// Blocks until the miner has asked for the clip and its first half is on the way.
     pub fn wait_until_asked(&self) {
         self.asked.recv().expect("the server runs");
     }

@@ -22,7 +22,7 @@ pub struct Attempt {
     seen: Vec<(u32, Observation)>,
     trace: Trace,
     /// Its place among the challenges that are answered at once, held for as long as anything works on it.
-    _slot: Option<Slot>,
+    slot: Option<Slot>,
 }
 
 impl Attempt {
@@ -40,7 +40,7 @@ impl Attempt {
         trace: Trace,
     ) -> Result<Self, ChallengeError> {
         let mut attempt = Self::new(miner, None, Work::default(), trace);
-        attempt._slot = Some(slot);
+        attempt.slot = Some(slot);
         match miner.open_session(deadline) {
             Ok(mut session) => {
                 session.obey(interrupt);
@@ -69,7 +69,12 @@ impl Attempt {
 
     fn new(miner: &Miner, session: Option<Session>, work: Work, trace: Trace) -> Self {
         let role_count = miner.roles.len() as u32;
-        Self { session, role_count, work, failure: None, seen: Vec::new(), trace, _slot: None }
+        Self { session, role_count, work, failure: None, seen: Vec::new(), trace, slot: None }
+    }
+
+    /// Ends the attempt; its place goes to whoever sends the answer.
+    pub fn into_slot(self) -> Option<Slot> {
+        self.slot
     }
 
     /// What was asked for.

@@ -11,7 +11,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use strategy::{Answer, Interrupt, Work};
 
-/// Nobody waits: a slow machine is to give the same answer as a fast one.
+/// Nobody waits: a slow machine is to give the same answer as a fast one. (A single call of the plugin is still limited
+/// by strategy.max_call_ms, and one that takes longer is an error here.)
 const NO_DEADLINE: Duration = Duration::from_secs(365 * 24 * 3_600);
 
 /// Arguments of `analyze`.

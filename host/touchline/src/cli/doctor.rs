@@ -8,7 +8,7 @@ use crate::{roles, server};
 use chain::Metagraph;
 use inference::{Engine, EngineConfig, Runtime};
 use std::process::ExitCode;
-use strategy::{Plugin, Sandbox, SandboxLimits};
+use strategy::{Plugin, Sandbox};
 
 /// Arguments of `doctor`.
 #[derive(clap::Args)]
@@ -103,7 +103,7 @@ fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) -> Opti
 
 /// The plugin, and its roles where there are models to bind them to.
 fn strategy(config: &Config, engine: Option<&Engine>) -> anyhow::Result<String> {
-    let sandbox = Sandbox::new(&SandboxLimits::default())?;
+    let sandbox = Sandbox::new(&miner::sandbox_limits(config))?;
     let plugin = Plugin::load(&sandbox, &config.strategy.plugin, None)?;
     miner::check_plugin(&plugin, &config.strategy)?;
     let descriptor = plugin.descriptor();
@@ -129,7 +129,7 @@ fn ports(config: &Config) -> anyhow::Result<String> {
     })
 }
 
-/// Looks only: a database that is not there yet is left to `serve`.
+/// Opens a database that is there, as `serve` would; one that is not there yet is left to `serve`.
 fn store(config: &Config) -> anyhow::Result<String> {
     if !config.store.path.exists() {
         return Ok(format!("{} will be made", config.store.path.display()));

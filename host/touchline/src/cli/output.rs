@@ -1,6 +1,7 @@
 //! Writing results: to a file that is whole or not there, or to standard output.
 
 use anyhow::Context;
+use std::fs::Permissions;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -24,10 +25,12 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         return std::fs::write(path, bytes);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut partial = tempfile::Builder::new().prefix(".touchline-").tempfile_in(folder)?;
+    // As readable as the file before, or as any other that the operator makes: the system takes the umask off.
+    let permissions =
+        std::fs::metadata(path).map_or(Permissions::from_mode(0o666), |before| before.permissions());
+    let mut partial =
+        tempfile::Builder::new().prefix(".touchline-").permissions(permissions).tempfile_in(folder)?;
     partial.write_all(bytes)?;
-    // Private until it is whole; then as readable as any other file that the operator makes.
-    std::fs::set_permissions(partial.path(), std::fs::Permissions::from_mode(0o644))?;
     partial.persist(path).map_err(|error| error.error)?;
     Ok(())
 }

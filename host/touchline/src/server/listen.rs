@@ -1,7 +1,7 @@
 //! Opens both listeners and serves them until told to stop.
 //!
 //! A connection must send a request's head in time, and there are at most so many of them, so that strangers who
-//! open connections and say nothing cannot keep validators out for longer than that.
+//! open connections and say nothing are soon gone. Nothing yet keeps out those who go on asking.
 
 use super::validator::{self, ValidatorState};
 use crate::problem::Problem;
@@ -93,11 +93,16 @@ pub async fn bind(key: &str, address: SocketAddr) -> Result<TcpListener, Problem
 async fn accept(listener: TcpListener, router: Router, stop: CancellationToken) -> GracefulShutdown {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    let mut server = Builder::new(TokioExecutor::new());
+    // HTTP/1 alone: waiting to see which version comes would have no time limit.
+    let mut server = Builder::new(TokioExecutor::new()).http1_only();
     server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
     loop {
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place,
+            () = stop.cancelled() => return graceful,
+        };
         // The semaphore is never closed.
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return graceful };
+        let Ok(place) = place else { return graceful };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = stop.cancelled() => return graceful,

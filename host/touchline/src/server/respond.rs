@@ -1,7 +1,7 @@
 //! Turns what a challenge came to into an HTTP response, and closes its record once the connection has taken it.
 
 use super::status::status_of;
-use crate::challenge::{ChallengeError, Ledger, Trace, answer};
+use crate::challenge::{ChallengeError, Ledger, Slot, Trace, answer};
 use axum::body::Body;
 use axum::http::{HeaderValue, Response as HttpResponse, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
@@ -18,6 +18,15 @@ use strategy::Answer;
 pub struct Ready {
     body: Bytes,
     gzip: bool,
+    slot: Option<Slot>,
+}
+
+impl Ready {
+    /// Keeps the challenge's place until the answer has left.
+    #[must_use]
+    pub fn holding(self, slot: Option<Slot>) -> Self {
+        Self { slot, ..self }
+    }
 }
 
 /// Writes the answer's body: the strategy's own where it gave one, the standard one otherwise.
@@ -41,7 +50,7 @@ pub fn encode(
         let body = if gzip { answer::gzip(&body) } else { Ok(body) };
         let body =
             body.map_err(|error| ChallengeError::Internal(format!("cannot compress the answer: {error}")))?;
-        Ok(Ready { body: body.into(), gzip })
+        Ok(Ready { body: body.into(), gzip, slot: None })
     })
 }
 
@@ -50,6 +59,7 @@ pub fn answer(ready: Ready, ledger: Ledger, trace: Trace) -> Response {
     let body = Leaving {
         size: ready.body.len() as u64,
         body: Some(ready.body),
+        _slot: ready.slot,
         ledger: Some(ledger),
         trace,
         start: Instant::now(),
@@ -76,6 +86,7 @@ pub fn error(error: &ChallengeError) -> Response {
 
 /// A body in one piece that knows when it has left.
 struct Leaving {
+    _slot: Option<Slot>,
     body: Option<Bytes>,
     size: u64,
     ledger: Option<Ledger>,

@@ -22,6 +22,9 @@ use store::Store;
 use strategy::Interrupt;
 use tokio_util::sync::CancellationToken;
 
+/// Time for a request's body, which is a few hundred bytes; until it is there, nobody has proved to be a validator.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
 /// What the handlers share.
 pub struct ValidatorState {
     /// What answers.
@@ -126,7 +129,8 @@ impl Challenge {
         blocking(move || {
             let mut attempt = attempt;
             let answer = run(&miner, &mut attempt, &clip, deadline, &trace, &stop)?;
-            respond::encode(&attempt.work().challenge_id, &answer, gzip, &trace)
+            let ready = respond::encode(&attempt.work().challenge_id, &answer, gzip, &trace)?;
+            Ok(ready.holding(attempt.into_slot()))
         })
         .await?
     }
@@ -175,7 +179,10 @@ impl Challenge {
 
     async fn body(&self, body: Body) -> Result<Bytes, ChallengeError> {
         let limit_bytes = self.state.miner.config.validator.max_body_bytes;
-        axum::body::to_bytes(body, limit_bytes).await.map_err(|error| {
+        let reading = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, limit_bytes));
+        let late =
+            |_| ChallengeError::BodyBroken(format!("it did not arrive within {} s", BODY_TIME.as_secs()));
+        reading.await.map_err(late)?.map_err(|error| {
             let source = std::error::Error::source(&error);
             if source.is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>()) {
                 return ChallengeError::BodyTooLarge { limit_bytes };
