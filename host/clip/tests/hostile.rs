@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Files, LIMITS, decode};
-use touchline_clip::ArrivingClip;
+use touchline_clip::{ArrivingClip, DecodeError};
 
 /// A small generator (xorshift, Marsaglia 2003), so that each run breaks the clip in the same places.
 struct Dice(u64);
@@ -45,7 +45,7 @@ fn broken_clips_end_with_frames_or_an_error() {
                 opened += 1;
             }
             Err(error) => {
-                assert!(!error.to_string().is_empty());
+                assert!(!matches!(error, DecodeError::Fetch(_)), "nothing was fetched: {error}");
                 refused += 1;
             }
         }

@@ -9,7 +9,6 @@ pub use error::ManifestError;
 use crate::heads::Head;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Sides of a model's input that are believed, px.
@@ -79,12 +78,8 @@ impl Manifest {
             reason: error.to_string(),
         })?;
         let manifest = Self::parse(path, &text)?;
-        let found = manifest.digest_of_file()?;
-        if found == manifest.sha256 {
-            return Ok(manifest);
-        }
-        let Self { path, file, sha256: stated, .. } = manifest;
-        Err(ManifestError::Digest { path, file, stated, found })
+        manifest.read_model()?;
+        Ok(manifest)
     }
 
     /// Numbers that one candidate of the output holds: centre, width and height, a score for each class, and x, y
@@ -115,7 +110,7 @@ impl Manifest {
         })
     }
 
-    /// The model's bytes, held against the digest once more: what runs is what was checked.
+    /// The model's bytes, held against the digest whenever they are read: what runs is what was checked.
     pub(crate) fn read_model(&self) -> Result<Vec<u8>, ManifestError> {
         let (path, file) = (self.path.clone(), self.file.clone());
         let bytes = std::fs::read(&file).map_err(|error| {
@@ -128,18 +123,6 @@ impl Manifest {
         }
         Err(ManifestError::Digest { path, file, stated: self.sha256.clone(), found })
     }
-
-    fn digest_of_file(&self) -> Result<String, ManifestError> {
-        digest_of(&self.file).map_err(|error| ManifestError::ModelUnreadable {
-            path: self.path.clone(),
-            file: self.file.clone(),
-            reason: error.to_string(),
-        })
-    }
-}
-
-fn digest_of(file: &Path) -> io::Result<String> {
-    Ok(hex::encode(Sha256::digest(std::fs::read(file)?)))
 }
 
 /// A value that cannot be used.

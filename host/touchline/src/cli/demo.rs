@@ -1,6 +1,6 @@
 //! `touchline demo`: the whole miner on this machine, once, on a rendered clip.
 
-use super::challenge::{Validator, send, sent_report};
+use super::challenge::{PUBLIC_MINER_HOTKEY, PUBLIC_VALIDATOR_SEED, Validator, send, sent_report};
 use super::{ConfigArg, accuracy, block_on, loopback, serve, synth};
 use crate::config::Config;
 use ::synth::SynthOptions;
@@ -10,10 +10,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::{ChallengeDetail, Store};
-
-/// The seed of the demo's validator and of its miner: public, worthless.
-const VALIDATOR_SEED: [u8; 32] = [1; 32];
-const MINER_SEED: [u8; 32] = [7; 32];
 
 /// Arguments of `demo`.
 #[derive(clap::Args)]
@@ -60,8 +56,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     block_on(async move {
         eprintln!("starting the miner: compiling the strategy, warming the models");
         let (running, store) = serve::start(config).await?;
-        let miner_hotkey = Keypair::from_seed(MINER_SEED).hotkey();
-        let validator = Validator { keypair: Keypair::from_seed(VALIDATOR_SEED), miner_hotkey };
+        let miner_hotkey = PUBLIC_MINER_HOTKEY.parse()?;
+        let validator = Validator { keypair: Keypair::from_seed(PUBLIC_VALIDATOR_SEED), miner_hotkey };
         let clip = loopback::serve_clip(&clip_file).await?;
         eprintln!("sending a signed challenge about {}", clip_file.display());
         let miner = format!("http://{}", running.validator_address);
@@ -89,12 +85,12 @@ fn demo_config(args: &Args) -> anyhow::Result<Config> {
     config.validator.listen = loopback(0);
     config.operator.listen = loopback(if args.once { 0 } else { config.operator.listen.port() });
     config.clip.allow_private_addresses = true;
-    config.chain.hotkey = Keypair::from_seed(MINER_SEED).hotkey().to_string();
+    config.chain.hotkey = PUBLIC_MINER_HOTKEY.to_owned();
     config.chain.nodes_file = args.dir.join("nodes.json");
     config.store.path = args.dir.join("touchline.sqlite");
     write_nodes(
         &config.chain.nodes_file,
-        &Keypair::from_seed(VALIDATOR_SEED).hotkey(),
+        &Keypair::from_seed(PUBLIC_VALIDATOR_SEED).hotkey(),
         config.chain.minimum_stake_tao,
     )?;
     Ok(config)

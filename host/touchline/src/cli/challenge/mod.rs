@@ -8,6 +8,12 @@ use std::process::ExitCode;
 
 pub use send::{Validator, report as sent_report, send};
 
+/// The seed of a validator for trying things out: public, worthless.
+pub const PUBLIC_VALIDATOR_SEED: [u8; 32] = [1; 32];
+
+/// The hotkey of a miner for trying things out, of a public seed too.
+pub const PUBLIC_MINER_HOTKEY: &str = "5EsNLFaGe9XK5LzWH3i6eC2Wqv6YqZS1442N1C4yeSdP6uxy";
+
 /// `challenge` subcommands.
 #[derive(Subcommand)]
 pub enum Command {

@@ -1,6 +1,7 @@
 //! `touchline challenge send`: signs, sends, times and checks one challenge.
 
 use super::check::{Checked, check};
+use super::{PUBLIC_MINER_HOTKEY, PUBLIC_VALIDATOR_SEED};
 use crate::cli::{accuracy, block_on, loopback, output};
 use crate::http;
 use anyhow::{Context, bail};
@@ -23,7 +24,7 @@ pub struct Args {
     #[arg(long, value_name = "URL|FILE")]
     clip: String,
     /// The miner's hotkey (SS58)
-    #[arg(long, value_name = "SS58", default_value = "5EsNLFaGe9XK5LzWH3i6eC2Wqv6YqZS1442N1C4yeSdP6uxy")]
+    #[arg(long, value_name = "SS58", default_value = PUBLIC_MINER_HOTKEY)]
     miner_hotkey: Hotkey,
     /// The validator's hotkey file, as the Bittensor wallet keeps it; without one, a public test seed signs
     #[arg(long, value_name = "FILE")]
@@ -65,7 +66,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let truth = args.truth.as_deref().map(accuracy::read_truth).transpose()?;
     let keypair = match &args.wallet {
         Some(file) => Keypair::from_wallet_file(file)?,
-        None => Keypair::from_seed([1; 32]),
+        None => Keypair::from_seed(PUBLIC_VALIDATOR_SEED),
     };
     let validator = Validator { keypair, miner_hotkey: args.miner_hotkey };
     let id = args.id.clone().unwrap_or_else(|| format!("{}", SystemClock.unix_ns() / 1_000_000));
