@@ -135,5 +135,5 @@ fn copy_plane(
     }
     // SAFETY: exactly these bytes were written.
     unsafe { data.set_len(width * height) };
-    Ok(Plane { data, stride: width })
+    Ok(Plane { data: data.into(), stride: width })
 }

@@ -72,7 +72,7 @@ impl Rotation {
                 }
             }
         }
-        Plane { data, stride: self.turned_size(size).0 as usize }
+        Plane { data: data.into(), stride: self.turned_size(size).0 as usize }
     }
 }
 
@@ -83,10 +83,10 @@ mod tests {
     #[test]
     fn planes_turn_about_quarter_circles() {
         // 3 x 2: abc / def
-        let plane = Plane { data: b"abc_def_".to_vec(), stride: 4 };
+        let plane = Plane { data: b"abc_def_".to_vec().into(), stride: 4 };
         let turned = |rotation: Rotation| {
             let turned = rotation.turn_plane(&plane, (3, 2));
-            (String::from_utf8(turned.data).unwrap(), turned.stride)
+            (String::from_utf8(turned.data.to_vec()).unwrap(), turned.stride)
         };
         assert_eq!(turned(Rotation::Clockwise90), ("daebfc".to_owned(), 2));
         assert_eq!(turned(Rotation::Half), ("fedcba".to_owned(), 3));

@@ -146,7 +146,7 @@ fn panic_words(panic: &(dyn Any + Send)) -> &str {
 
 /// A frame of the usual size to warm up with.
 fn grey_frame() -> Frame {
-    let plane = |width: usize, height: usize| Plane { data: vec![128; width * height], stride: width };
+    let plane = |width: usize, height: usize| Plane { data: vec![128; width * height].into(), stride: width };
     Frame {
         index: 0,
         width: 1280,

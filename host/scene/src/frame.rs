@@ -1,5 +1,7 @@
 //! One decoded picture in memory.
 
+use bytes::Bytes;
+
 /// Which luma and chroma weights the YUV samples were made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColorMatrix {
@@ -23,8 +25,8 @@ pub enum ColorRange {
 /// One plane of 8-bit samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plane {
-    /// Rows of samples, `stride` bytes each.
-    pub data: Vec<u8>,
+    /// Rows of samples, `stride` bytes each. Shared, so that a decoder can lend its own buffers.
+    pub data: Bytes,
     /// Bytes from one row to the next; at least the plane's width.
     pub stride: usize,
 }

@@ -103,8 +103,8 @@ mod tests {
         let grey = Frame {
             planes: [
                 frame.planes[0].clone(),
-                Plane { data: vec![128; 640 * 360], stride: 640 },
-                Plane { data: vec![128; 640 * 360], stride: 640 },
+                Plane { data: vec![128; 640 * 360].into(), stride: 640 },
+                Plane { data: vec![128; 640 * 360].into(), stride: 640 },
             ],
             ..frame
         };

@@ -81,9 +81,9 @@ pub fn engine(models: Vec<Manifest>, cpu_lanes: usize) -> Engine {
 /// A 64x48 frame of one grey, full range.
 pub fn grey(index: u32, level: u8) -> Arc<Frame> {
     let planes = [
-        Plane { data: vec![level; 64 * 48], stride: 64 },
-        Plane { data: vec![128; 32 * 24], stride: 32 },
-        Plane { data: vec![128; 32 * 24], stride: 32 },
+        Plane { data: vec![level; 64 * 48].into(), stride: 64 },
+        Plane { data: vec![128; 32 * 24].into(), stride: 32 },
+        Plane { data: vec![128; 32 * 24].into(), stride: 32 },
     ];
     Arc::new(Frame {
         index,
