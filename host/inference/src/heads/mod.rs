@@ -5,7 +5,8 @@ mod yolo;
 
 use serde::Deserialize;
 
-pub(crate) use yolo::{Reading, read};
+pub use yolo::Reading;
+pub(crate) use yolo::read;
 
 /// How a model's output is laid out; see `docs/reference/manifest.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

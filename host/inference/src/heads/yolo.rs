@@ -12,7 +12,7 @@ const MOST_CONFIDENCE: f32 = 1.001;
 
 /// What one frame's output says, in source px.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Reading {
+pub struct Reading {
     /// Best confidence first.
     pub detections: Vec<Detection>,
     /// Of the best candidate.

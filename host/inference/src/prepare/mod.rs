@@ -35,6 +35,13 @@ impl Preparer {
         self.input
     }
 
+    /// TEMPORARY until the preparation branch is merged.
+    pub fn prepare_into(&mut self, frame: &Frame, tensor: &mut [f32]) -> Letterbox {
+        let (prepared, letterbox) = self.prepare(frame);
+        tensor.copy_from_slice(prepared);
+        letterbox
+    }
+
     /// The frame as `[1, 3, height, width]`, RGB from 0 to 1, letterboxed, and where it lies in there.
     ///
     /// Sampling is bilinear between pixel centres, luma and chroma each on its own grid; beyond a factor of two

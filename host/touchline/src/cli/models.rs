@@ -6,11 +6,12 @@ use crate::miner;
 use anyhow::Context;
 use clap::Subcommand;
 use clip::{ArrivingClip, Decoder};
-use inference::{Engine, EngineConfig, Manifest, Observations, Runtime, Submitter};
+use inference::{Manifest, Observations, Runtime, Submitter};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// `models` subcommands.
 #[derive(Subcommand)]
@@ -35,11 +36,9 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     let Command::Run(args) = command;
     let config = Config::load(&args.config.config)?;
     let runtime = Runtime::load(&config.devices.onnxruntime)?;
-    let window_frames = config.devices.cpu.window_frames;
-    let engine_config = EngineConfig { cpu_lanes: config.cpu_lanes() };
-    let engine = Engine::start(&runtime, vec![Manifest::load(&args.manifest)?], &engine_config)?;
+    let engine = miner::open_engine(&config, &runtime, vec![Manifest::load(&args.manifest)?])?;
     let mut decoder = open(&args.clip, &config)?;
-    let (submitter, observations) = engine.stream(window_frames);
+    let (submitter, observations) = engine.flow(Instant::now(), config.devices.window_frames).stream();
     std::thread::scope(|scope| {
         let decoding = scope.spawn(|| submit_all(&mut decoder, submitter));
         let printed = print_all(observations);
@@ -72,4 +71,14 @@ fn print_all(mut observations: Observations) -> anyhow::Result<()> {
         }
     }
     out.flush().context("cannot write to standard output")
+}
+
+/// Where a model runs, how, and what that costs.
+pub(super) fn describe(group: &inference::LaneGroup) -> String {
+    let inference::BackendReport { name, precision, fell_back } = &group.backend;
+    let fell_back = fell_back.as_ref().map_or_else(String::new, |why| format!("; fell back to it: {why}"));
+    format!(
+        "{} ({name}, {precision}, batches of {}), {:.1} ms a frame on one of {} lanes{fell_back}",
+        group.device, group.batch, group.ms_per_frame, group.lanes
+    )
 }
