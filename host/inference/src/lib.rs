@@ -23,7 +23,7 @@ mod worker;
 
 pub use engine::{Engine, EngineConfig, LaneReport, ModelInfo};
 pub use error::{EngineError, RuntimeError, StreamError};
-pub use heads::Head;
+pub use heads::{FrameLayout, Head};
 pub use manifest::{InputSize, Manifest, ManifestError};
 pub use prepare::{Letterbox, Preparer};
 pub use runtime::Runtime;

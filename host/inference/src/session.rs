@@ -42,12 +42,12 @@ impl Session {
             TensorRef::from_array_view(([1, 3, height, width], tensor)).map_err(|error| error.to_string())?;
         let outputs = self.session.run(ort::inputs![input]).map_err(|error| error.to_string())?;
         let (shape, output) = outputs[0].try_extract_tensor::<f32>().map_err(|error| error.to_string())?;
-        let channels = self.manifest.channels();
         match shape[..] {
-            [1, rows, columns] if rows == channels as i64 && columns >= 0 => {
-                heads::read(output, columns as usize, &self.manifest, letterbox)
+            [1, rows, columns] => {
+                let shape = [rows, columns].map(|side| usize::try_from(side).unwrap_or(0));
+                heads::read(output, shape, &self.manifest, letterbox)
             }
-            _ => Err(format!("its output has the shape {shape:?}, and [1, {channels}, n] is wanted")),
+            _ => Err(format!("its output has the shape {shape:?}, and [1, r, c] is wanted")),
         }
     }
 
@@ -55,7 +55,8 @@ impl Session {
         let input = &self.manifest.input;
         let wanted = [Some(1), Some(3), Some(i64::from(input.height)), Some(i64::from(input.width))];
         self.check_one("the inputs", self.session.inputs(), &wanted)?;
-        let wanted = [Some(1), Some(self.manifest.channels() as i64), None];
+        let [first, second] = self.manifest.layout().0.map(|side| side.map(|side| side as i64));
+        let wanted = [Some(1), first, second];
         self.check_one("the outputs", self.session.outputs(), &wanted)
     }
 
