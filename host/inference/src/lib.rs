@@ -12,6 +12,7 @@
 
 mod engine;
 mod error;
+mod graph;
 mod heads;
 mod manifest;
 mod prepare;
@@ -23,8 +24,9 @@ mod worker;
 
 pub use engine::{Engine, EngineConfig, LaneReport, ModelInfo};
 pub use error::{EngineError, RuntimeError, StreamError};
+pub use graph::{ElementType, ExportNotes, Graph, GraphError, Port};
 pub use heads::{FrameLayout, Head};
-pub use manifest::{InputSize, Manifest, ManifestError};
+pub use manifest::{Draft, DraftError, InputSize, Known, Manifest, ManifestError, Question, Wishes};
 pub use prepare::{Letterbox, Preparer};
 pub use runtime::Runtime;
 pub use stream::{JobTiming, Observations, Seen, Submitter};

@@ -2,10 +2,15 @@
 //!
 //! Reads two files and blocks on them; belongs at the start of the program. Knows nothing of ONNX Runtime.
 
+mod deduce;
+mod draft;
 mod error;
+mod refusal;
 mod written;
 
+pub use draft::{Draft, Known, Wishes};
 pub use error::ManifestError;
+pub use refusal::{DraftError, Question};
 
 use crate::heads::{FrameLayout, Head};
 use serde::Deserialize;
