@@ -8,6 +8,7 @@ mod notes;
 
 pub use notes::ExportNotes;
 
+use crate::manifest::digest;
 use crate::{InputSize, Runtime};
 use ort::session::Session as OrtSession;
 use ort::session::builder::GraphOptimizationLevel;
@@ -30,6 +31,8 @@ pub struct Graph {
     pub outputs: Vec<Port>,
     /// What its exporter noted.
     pub notes: ExportNotes,
+    /// SHA-256 of the file, 64 lower-case hex digits.
+    pub sha256: String,
     session: OrtSession,
 }
 
@@ -118,7 +121,8 @@ impl Graph {
         })?;
         let ports = |outlets: &[Outlet]| outlets.iter().map(port).collect();
         let (inputs, outputs) = (ports(session.inputs()), ports(session.outputs()));
-        Ok(Self { path: path.to_owned(), inputs, outputs, notes, session })
+        let sha256 = digest(&bytes);
+        Ok(Self { path: path.to_owned(), inputs, outputs, notes, sha256, session })
     }
 
     /// Frames that it takes at once: the first dimension of its input; none where that is open.

@@ -119,12 +119,17 @@ impl Manifest {
             let reason = error.to_string();
             ManifestError::ModelUnreadable { path: path.clone(), file: file.clone(), reason }
         })?;
-        let found = hex::encode(Sha256::digest(&bytes));
+        let found = digest(&bytes);
         if found == self.sha256 {
             return Ok(bytes);
         }
         Err(ManifestError::Digest { path, file, stated: self.sha256.clone(), found })
     }
+}
+
+/// SHA-256 as manifests write it.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]
