@@ -1,10 +1,9 @@
 //! `touchline models run`: what a model saw in a clip, frame by frame.
 
-use super::ConfigArg;
+use crate::cli::ConfigArg;
 use crate::config::Config;
 use crate::miner;
 use anyhow::Context;
-use clap::Subcommand;
 use clip::{ArrivingClip, Decoder};
 use inference::{Engine, EngineConfig, Manifest, Observations, Runtime, Submitter};
 use std::io::{BufWriter, Write};
@@ -12,16 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-/// `models` subcommands.
-#[derive(Subcommand)]
-pub enum Command {
-    /// Run a model on a clip; one observation a line as JSON, in source pixels, after NMS
-    Run(RunArgs),
-}
-
 /// Arguments of `models run`.
 #[derive(clap::Args)]
-pub struct RunArgs {
+pub struct Args {
     /// The model's manifest
     manifest: PathBuf,
     /// The clip
@@ -31,8 +23,7 @@ pub struct RunArgs {
 }
 
 /// Runs the subcommand.
-pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Run(args) = command;
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = Config::load(&args.config.config)?;
     let runtime = Runtime::load(&config.devices.onnxruntime)?;
     let window_frames = config.devices.cpu.window_frames;

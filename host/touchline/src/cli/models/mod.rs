@@ -1,0 +1,33 @@
+//! `touchline models`: what models are there, whether they run, and how one comes in.
+
+mod ask;
+mod check;
+mod import;
+mod list;
+mod run;
+
+use clap::Subcommand;
+use std::process::ExitCode;
+
+/// `models` subcommands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Write the manifest of an ONNX file: what the file says of itself, and what it must be asked
+    Import(import::Args),
+    /// List the configuration's models, and whether their files are there and unchanged
+    List(list::Args),
+    /// Open a model on every lane, run it, and say its layout and what a frame costs
+    Check(check::Args),
+    /// Run a model on a clip; one observation a line as JSON, in source pixels, after NMS
+    Run(run::Args),
+}
+
+/// Runs the subcommand.
+pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Import(args) => import::run(args),
+        Command::List(args) => list::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Run(args) => run::run(args),
+    }
+}
