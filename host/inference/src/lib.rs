@@ -14,6 +14,7 @@
 mod devices;
 mod engine;
 mod error;
+mod graph;
 mod heads;
 mod manifest;
 mod prepare;
@@ -27,8 +28,9 @@ pub use devices::{
 };
 pub use engine::{Engine, LaneGroup, LaneReport, ModelInfo, RawReport};
 pub use error::{EngineError, RuntimeError, StreamError};
-pub use heads::{Head, Reading};
-pub use manifest::{InputSize, Manifest, ManifestError};
+pub use graph::{ElementType, ExportNotes, Graph, GraphError, Port};
+pub use heads::{FrameLayout, Head, Reading};
+pub use manifest::{Draft, DraftError, InputSize, Known, Manifest, ManifestError, Question, Wishes};
 pub use prepare::{Letterbox, Preparer};
 pub use runtime::Runtime;
 pub use stream::{Flow, Observations, Seen, Submitter};

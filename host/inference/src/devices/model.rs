@@ -62,7 +62,8 @@ impl Model {
         let input = &self.manifest.input;
         let wanted = [None, Some(3), Some(i64::from(input.height)), Some(i64::from(input.width))];
         let batch = self.check_one("the inputs", self.session.inputs(), &wanted)?;
-        let wanted = [None, Some(self.manifest.channels() as i64), None];
+        let [first, second] = self.manifest.layout().0.map(|side| side.map(|side| side as i64));
+        let wanted = [None, first, second];
         self.check_one("the outputs", self.session.outputs(), &wanted)?;
         Ok(usize::try_from(batch).ok().filter(|&batch| batch > 0))
     }
@@ -105,17 +106,16 @@ fn read_batch(
     manifest: &Manifest,
     letterboxes: &[Letterbox],
 ) -> Result<Vec<Reading>, String> {
-    let channels = manifest.channels();
-    let &[frames, rows, columns] = shape else {
-        return Err(format!("its output has the shape {shape:?}, and [{batch}, {channels}, n] is wanted"));
+    let sides: Vec<usize> = shape.iter().filter_map(|&side| usize::try_from(side).ok()).collect();
+    let (frame_sides, numbers) = match sides[..] {
+        [frames, first, second] if frames == batch && shape.len() == 3 => ([first, second], first * second),
+        _ => {
+            let layout = manifest.layout();
+            return Err(format!("its output has the shape {shape:?}, and {batch} times {layout} is wanted"));
+        }
     };
-    if frames != batch as i64 || rows != channels as i64 || columns < 0 {
-        return Err(format!("its output has the shape {shape:?}, and [{batch}, {channels}, n] is wanted"));
-    }
-    let columns = columns as usize;
-    let numbers = channels * columns;
     let read = |(frame, letterbox): (usize, &Letterbox)| {
-        heads::read(&output[frame * numbers..][..numbers], columns, manifest, letterbox)
+        heads::read(&output[frame * numbers..][..numbers], frame_sides, manifest, letterbox)
     };
     letterboxes.iter().enumerate().map(read).collect()
 }

@@ -103,5 +103,25 @@ fn a_pose_model_has_keypoints_and_a_candidate_holds_them() {
     let pose = pose.replace(r#"["ball", "goalkeeper", "player", "referee"]"#, r#"["pitch"]"#);
     assert!(message(&pose).contains("keypoints = nothing"));
     let (_folder, path) = folder(&format!("{pose}keypoints = 32\n"));
-    assert_eq!(Manifest::load(&path).unwrap().channels(), 101);
+    assert_eq!(Manifest::load(&path).unwrap().layout().to_string(), "[101, n]");
+}
+
+#[test]
+fn a_model_that_has_suppressed_already_has_no_iou() {
+    let end2end = DETECT.replace("yolov8-detect", "end2end-detect");
+    let refused = message(&end2end);
+    assert!(refused.contains("iou = 0.6") && refused.contains("leave it out"), "{refused}");
+    let (_folder, path) = folder(&end2end.replace("iou = 0.6\n", ""));
+    let manifest = Manifest::load(&path).unwrap();
+    assert_eq!((manifest.head, manifest.layout().to_string()), (Head::End2EndDetect, "[n, 6]".into()));
+}
+
+#[test]
+fn a_manifest_can_be_read_without_its_model() {
+    let (folder, path) = folder(DETECT);
+    let model = folder.path().join("players.onnx");
+    assert_eq!(Manifest::read(&path).unwrap().check_model(), Ok(4));
+    std::fs::remove_file(model).unwrap();
+    let manifest = Manifest::read(&path).unwrap();
+    assert!(matches!(manifest.check_model(), Err(ManifestError::ModelUnreadable { .. })));
 }

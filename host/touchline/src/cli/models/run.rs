@@ -1,10 +1,9 @@
 //! `touchline models run`: what a model saw in a clip, frame by frame.
 
-use super::ConfigArg;
+use crate::cli::ConfigArg;
 use crate::config::Config;
 use crate::miner;
 use anyhow::Context;
-use clap::Subcommand;
 use clip::{ArrivingClip, Decoder};
 use inference::{Manifest, Observations, Runtime, Submitter};
 use std::io::{BufWriter, Write};
@@ -13,16 +12,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// `models` subcommands.
-#[derive(Subcommand)]
-pub enum Command {
-    /// Run a model on a clip; one observation a line as JSON, in source pixels, after NMS
-    Run(RunArgs),
-}
-
 /// Arguments of `models run`.
 #[derive(clap::Args)]
-pub struct RunArgs {
+pub struct Args {
     /// The model's manifest
     manifest: PathBuf,
     /// The clip
@@ -32,8 +24,7 @@ pub struct RunArgs {
 }
 
 /// Runs the subcommand.
-pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Run(args) = command;
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = Config::load(&args.config.config)?;
     let runtime = Runtime::load(&config.devices.onnxruntime)?;
     let engine = miner::open_engine(&config, &runtime, vec![Manifest::load(&args.manifest)?])?;
@@ -71,14 +62,4 @@ fn print_all(mut observations: Observations) -> anyhow::Result<()> {
         }
     }
     out.flush().context("cannot write to standard output")
-}
-
-/// Where a model runs, how, and what that costs.
-pub(super) fn describe(group: &inference::LaneGroup) -> String {
-    let inference::BackendReport { name, precision, fell_back } = &group.backend;
-    let fell_back = fell_back.as_ref().map_or_else(String::new, |why| format!("; fell back to it: {why}"));
-    format!(
-        "{} ({name}, {precision}, batches of {}), {:.1} ms a frame on one of {} lanes{fell_back}",
-        group.device, group.batch, group.ms_per_frame, group.lanes
-    )
 }
