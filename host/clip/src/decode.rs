@@ -7,7 +7,7 @@
 use crate::demux::{self, Demuxer, Read};
 use crate::picture::Converter;
 use crate::rotate::Rotation;
-use crate::waited::CountedClip;
+use crate::waits::Source;
 use crate::{ArrivingClip, DecodeError, DecodeWarning, boxes, codecs};
 use ffmpeg_next::codec::{decoder, threading};
 use ffmpeg_next::{Error, Packet, frame};
@@ -58,7 +58,7 @@ impl DecodeLimits {
 /// Decodes one clip. Frames come in display order, one for each decoded picture: variable frame rates neither
 /// repeat nor drop any. Pictures that change size on the way are scaled to the clip's own.
 pub struct Decoder {
-    source: CountedClip,
+    source: Source,
     limits: DecodeLimits,
     demuxer: Demuxer,
     video: decoder::Video,
@@ -90,7 +90,7 @@ impl std::fmt::Debug for Decoder {
 impl Decoder {
     /// Opens a clip; blocks until its index has arrived.
     pub fn open(clip: &ArrivingClip, limits: &DecodeLimits) -> Result<Self, DecodeError> {
-        let source = CountedClip::new(clip);
+        let source = Source::new(clip);
         let demuxer = Demuxer::open(&source, limits)?;
         let video = open_video(&demuxer, limits)?;
         let odd = demuxer.rotation.is_none();
@@ -139,7 +139,7 @@ impl Decoder {
     /// which their thread slept because the clip had not arrived that far. Zero for a clip that was there from the
     /// start. What remains of the time spent in them is decoding.
     pub fn waited(&self) -> Duration {
-        self.source.waited.total()
+        self.source.waits.total()
     }
 
     /// What was odd about the clip; complete once [`Decoder::next_frame`] has given its last.
@@ -315,14 +315,15 @@ mod tests {
         let (decoder, frames) = decode_all(&ArrivingClip::from_bytes(bytes.clone()));
         assert_eq!((frames, decoder.waited()), (10, Duration::ZERO));
 
-        let shared = Arc::new(Shared::new("test".to_owned(), Some(bytes.len() as u64), Instant::now()));
+        let shared =
+            Arc::new(Shared::on_disk("test".to_owned(), Some(bytes.len() as u64), Instant::now()).unwrap());
         let clip = ArrivingClip::new(shared.clone(), None);
         let decoding = std::thread::spawn(move || decode_all(&clip));
         // The first bytes come only when the decoder already sleeps for them.
         while shared.lock().waiting_readers == 0 {
             std::thread::yield_now();
         }
-        shared.append(&bytes);
+        shared.append(&bytes).unwrap();
         shared.finish(Ok(()));
         let (decoder, frames) = decoding.join().unwrap();
         assert_eq!(frames, 10);

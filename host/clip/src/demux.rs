@@ -4,7 +4,7 @@
 //! are a way into this machine, so the formats and codecs are allow lists and every protocol is shut.
 
 use crate::rotate::Rotation;
-use crate::waited::CountedClip;
+use crate::waits::Source;
 use crate::{ClipReader, DecodeError, DecodeLimits, boxes, codecs};
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::{Dictionary, Error, Packet, Rational, codec, ffi, media};
@@ -22,7 +22,7 @@ const USUAL_FRAME_RATE: f64 = 25.0;
 
 /// An opened container, positioned before its first packet.
 pub(crate) struct Demuxer {
-    source: CountedClip,
+    source: Source,
     input: Input,
     stream: usize,
     pub(crate) rotation: Option<Rotation>,
@@ -47,7 +47,7 @@ pub(crate) enum Read {
 
 impl Demuxer {
     /// Opens a clip; waits for its index.
-    pub(crate) fn open(source: &CountedClip, limits: &DecodeLimits) -> Result<Self, DecodeError> {
+    pub(crate) fn open(source: &Source, limits: &DecodeLimits) -> Result<Self, DecodeError> {
         initialise();
         let mut input = open_container(source.reader()).map_err(|error| explain(source, error))?;
         // Before anything is decoded, which the next step does where the container leaves things open.
@@ -256,7 +256,7 @@ fn rotation(input: &Input, stream: usize) -> Option<Rotation> {
 }
 
 /// Why an opened container has nothing to decode: what arrived of it, its index, or else `reason`.
-pub(crate) fn without_video(source: &CountedClip, reason: DecodeError) -> DecodeError {
+pub(crate) fn without_video(source: &Source, reason: DecodeError) -> DecodeError {
     if let Some(failure) = source.clip.failure() {
         return failure.into();
     }
@@ -266,7 +266,7 @@ pub(crate) fn without_video(source: &CountedClip, reason: DecodeError) -> Decode
 }
 
 /// Says in the clip's terms why FFmpeg did not open it.
-fn explain(source: &CountedClip, error: Error) -> DecodeError {
+fn explain(source: &Source, error: Error) -> DecodeError {
     if let Some(failure) = source.clip.failure() {
         return failure.into();
     }
