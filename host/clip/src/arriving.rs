@@ -74,7 +74,8 @@ pub(crate) struct State {
     pub(crate) outcome: Option<Result<(), FetchError>>,
     first_byte_at: Option<Instant>,
     finished_at: Option<Instant>,
-    /// Readers that wait for bytes right now, so that tests can send bytes exactly when they are wanted.
+    /// Readers that sleep for bytes and were not woken since, so that tests can send bytes exactly when they are
+    /// wanted.
     pub(crate) waiting_readers: usize,
 }
 
@@ -117,10 +118,20 @@ impl Shared {
     pub(crate) fn wait<'a>(&self, mut state: MutexGuard<'a, State>, waits: &Waits) -> MutexGuard<'a, State> {
         let began_at = Instant::now();
         state.waiting_readers += 1;
-        let mut state = self.grown.wait(state).unwrap_or_else(PoisonError::into_inner);
-        state.waiting_readers -= 1;
+        let state = self.grown.wait(state).unwrap_or_else(PoisonError::into_inner);
         waits.add(began_at.elapsed());
         state
+    }
+
+    /// Lets every waiting reader look again.
+    pub(crate) fn wake(&self) {
+        // Under the lock, so that a reader that has just looked and is about to wait is not missed.
+        self.wake_all(&mut self.lock());
+    }
+
+    fn wake_all(&self, state: &mut State) {
+        state.waiting_readers = 0;
+        self.grown.notify_all();
     }
 
     /// Appends what arrived; returns the number of bytes there are now. Blocks on the disk. One writer at a time.
@@ -135,8 +146,9 @@ impl Shared {
         };
         self.storage.write_at(chunk, arrived).map_err(|error| disk_error(&self.address, arrived, &error))?;
         let arrived = arrived + chunk.len() as u64;
-        self.lock().arrived = arrived;
-        self.grown.notify_all();
+        let mut state = self.lock();
+        state.arrived = arrived;
+        self.wake_all(&mut state);
         Ok(arrived)
     }
 
@@ -152,8 +164,8 @@ impl Shared {
             state.total = Some(arrived);
         }
         state.outcome = Some(outcome.clone());
+        self.wake_all(&mut state);
         drop(state);
-        self.grown.notify_all();
         self.outcome.send_replace(Some(outcome.map(|()| arrived)));
     }
 

@@ -4,10 +4,11 @@
 //! are a way into this machine, so the formats and codecs are allow lists and every protocol is shut.
 
 use crate::rotate::Rotation;
+use crate::setup::CodecSetup;
 use crate::waits::Source;
 use crate::{ClipReader, DecodeError, DecodeLimits, boxes, codecs};
 use ffmpeg_next::format::context::{Input, StreamIo};
-use ffmpeg_next::{Dictionary, Error, Packet, Rational, codec, ffi, media};
+use ffmpeg_next::{Dictionary, Error, Packet, Rational, ffi, media};
 use scene::VideoInfo;
 use std::ffi::c_int;
 use std::ptr;
@@ -23,8 +24,8 @@ const USUAL_FRAME_RATE: f64 = 25.0;
 /// An opened container, positioned before its first packet.
 pub(crate) struct Demuxer {
     source: Source,
-    input: Input,
-    stream: usize,
+    pub(crate) input: Input,
+    pub(crate) stream: usize,
     pub(crate) rotation: Option<Rotation>,
     pub(crate) info: VideoInfo,
     /// Width and height of the pictures as stored, px.
@@ -67,14 +68,10 @@ impl Demuxer {
         Ok(Self { source: source.clone(), input, stream, rotation, info, stored_size })
     }
 
-    /// A decoder's context for the stream, not yet opened.
-    pub(crate) fn codec_context(&self) -> Result<codec::Context, DecodeError> {
+    /// What decoders of the stream begin with.
+    pub(crate) fn codec_setup(&self, limits: &DecodeLimits) -> Result<CodecSetup, DecodeError> {
         let stream = self.input.stream(self.stream).ok_or(DecodeError::NoVideo)?;
-        let mut context = codec::Context::from_parameters(stream.parameters())
-            .map_err(|error| DecodeError::library("set up the decoder", error))?;
-        // SAFETY: the context was just allocated and is not shared; this is a plain field of it.
-        unsafe { (*context.as_mut_ptr()).pkt_timebase = stream.time_base().into() };
-        Ok(context)
+        Ok(CodecSetup::new(&stream.parameters(), stream.time_base(), limits))
     }
 
     /// The next packet of the video stream. Blocks while it arrives.

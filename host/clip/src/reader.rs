@@ -20,7 +20,7 @@ impl ClipReader {
         Self { clip, position: 0, waits }
     }
 
-    /// Waits until `there` finds what it looks for. Fails with the fetch.
+    /// Waits until `there` finds what it looks for. Fails with the fetch, or once nobody wants the bytes any more.
     fn wait_for<T>(&self, there: impl Fn(&State) -> Option<T>) -> io::Result<T> {
         let shared = self.clip.shared();
         let mut state = shared.lock();
@@ -30,6 +30,9 @@ impl ClipReader {
             }
             if let Some(Err(error)) = &state.outcome {
                 return Err(io::Error::other(error.clone()));
+            }
+            if self.waits.ended() {
+                return Err(io::Error::other("nobody waits for the clip any more"));
             }
             state = shared.wait(state, &self.waits);
         }
@@ -69,6 +72,7 @@ mod tests {
     use super::*;
     use crate::FetchError;
     use crate::arriving::Shared;
+    use crate::waits::Source;
     use std::sync::Arc;
     use std::time::Instant;
 
@@ -101,6 +105,21 @@ mod tests {
         let error = reader.read(&mut buffer).unwrap_err();
         let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<FetchError>());
         assert_eq!(cause, Some(&FetchError::Cancelled { address: "test".to_owned(), received: 3 }));
+    }
+
+    #[test]
+    fn readers_wake_when_nobody_wants_their_bytes() {
+        let (shared, clip) = arriving(Some(10));
+        let source = Source::new(&clip);
+        let mut reader = source.reader();
+        let reading = std::thread::spawn(move || reader.read(&mut [0; 8]));
+        while shared.lock().waiting_readers == 0 {
+            std::thread::yield_now();
+        }
+        source.end_waits();
+        assert!(reading.join().unwrap().is_err());
+        shared.append(b"abc").unwrap();
+        assert_eq!(clip.reader().read(&mut [0; 8]).unwrap(), 3, "other readers go on");
     }
 
     #[test]

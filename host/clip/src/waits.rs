@@ -1,11 +1,12 @@
-//! The waiting of one decoder's readers: how long it took, which is time of the network and no work.
+//! The waiting of one decoder's readers: how long it took, which is time of the network and no work, and whether it
+//! is still wanted.
 
 use crate::{ArrivingClip, ClipReader};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-/// A running total. Clones share it.
+/// A running total, and an end to it. Clones share both.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Waits {
     inner: Arc<Inner>,
@@ -14,6 +15,7 @@ pub(crate) struct Waits {
 #[derive(Debug, Default)]
 struct Inner {
     total_ns: AtomicU64,
+    ended: AtomicBool,
 }
 
 impl Waits {
@@ -25,6 +27,11 @@ impl Waits {
 
     pub(crate) fn total(&self) -> Duration {
         Duration::from_nanos(self.inner.total_ns.load(Ordering::Relaxed))
+    }
+
+    /// Whether nobody wants the bytes any more that a reader waits for.
+    pub(crate) fn ended(&self) -> bool {
+        self.inner.ended.load(Ordering::Acquire)
     }
 }
 
@@ -42,5 +49,11 @@ impl Source {
 
     pub(crate) fn reader(&self) -> ClipReader {
         ClipReader::new(self.clip.clone(), self.waits.clone())
+    }
+
+    /// Wakes these readers for good, with an error; other readers of the clip stay.
+    pub(crate) fn end_waits(&self) {
+        self.waits.inner.ended.store(true, Ordering::Release);
+        self.clip.shared().wake();
     }
 }
