@@ -124,6 +124,9 @@ pub struct DevicesConfig {
     pub onnxruntime: PathBuf,
     /// Frames of one challenge between decode and inference at most; bounds its memory.
     pub window_frames: usize,
+    /// Segments of one clip that are decoded side by side, each on a thread; 0 takes the cores that `cpu` has no lanes
+    /// for, at least one.
+    pub decode_threads: usize,
     /// Longest time that a batch which is not full waits for more frames, ms.
     pub batch_wait_ms: u64,
     /// The processor.
@@ -136,6 +139,7 @@ impl Default for DevicesConfig {
             names: vec!["cpu".into()],
             onnxruntime: PathBuf::new(),
             window_frames: 32,
+            decode_threads: 0,
             batch_wait_ms: 2,
             cpu: CpuConfig::default(),
         }
@@ -238,8 +242,23 @@ impl Config {
     /// Lanes per model on the processor, with 0 turned into the number of cores.
     pub fn cpu_lanes(&self) -> usize {
         match self.devices.cpu.lanes {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            0 => cores(),
             lanes => lanes,
         }
     }
+
+    /// Threads that decode one clip, with 0 turned into the cores that are not taken by lanes.
+    pub fn decode_threads(&self) -> usize {
+        match self.devices.decode_threads {
+            0 if self.devices.names.iter().any(|name| name == "cpu") => {
+                cores().saturating_sub(self.cpu_lanes()).max(1)
+            }
+            0 => cores(),
+            threads => threads,
+        }
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
