@@ -82,6 +82,9 @@ impl Ledger {
             role: self.roles.get(planned.role as usize).cloned().unwrap_or_default(),
             stride: planned.stride,
             offset: planned.offset,
+            frames: 0,
+            expected_ns: 0,
+            took_ns: 0,
         };
         record.plugin_calls = calls.iter().map(|call| plugin_call(call, received)).collect();
         record.fallback_reason = fallback_reason;
@@ -144,6 +147,10 @@ fn models(miner: &Miner) -> Vec<store::ModelRecord> {
             digest: model.digest.clone(),
             device: lane.map_or_else(String::new, |lane| lane.device.clone()),
             backend: lane.map_or_else(String::new, |lane| lane.backend.clone()),
+            precision: String::new(),
+            lanes: 0,
+            batch: 0,
+            fell_back: None,
         }
     };
     miner.engine.models().iter().enumerate().map(record).collect()

@@ -70,7 +70,13 @@ impl Trace {
             if !state.spans.contains_key(&stage) {
                 state.reached = Some(stage);
             }
-            let span = state.spans.entry(stage).or_insert(StageSpan { stage, start_ns, end_ns, busy_ns: 0 });
+            let span = state.spans.entry(stage).or_insert(StageSpan {
+                stage,
+                start_ns,
+                end_ns,
+                busy_ns: 0,
+                cpu_ns: 0,
+            });
             span.start_ns = span.start_ns.min(start_ns);
             span.end_ns = span.end_ns.max(end_ns);
             span.busy_ns += duration_ns(busy);
@@ -134,7 +140,8 @@ mod tests {
         trace.add(Stage::Infer, at(5), at(20));
         trace.cover(Stage::Infer, at(40), at(50), Duration::from_millis(1));
         let ms = 1_000_000;
-        let expected = StageSpan { stage: Stage::Infer, start_ns: 5 * ms, end_ns: 50 * ms, busy_ns: 36 * ms };
+        let expected =
+            StageSpan { stage: Stage::Infer, start_ns: 5 * ms, end_ns: 50 * ms, busy_ns: 36 * ms, cpu_ns: 0 };
         assert_eq!(trace.spans(), [expected]);
     }
 

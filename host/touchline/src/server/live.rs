@@ -53,14 +53,19 @@ fn lanes(miner: &Miner) -> Vec<LaneStatus> {
         match grouped.iter_mut().find(same) {
             Some(status) => {
                 status.lanes += 1;
+                status.in_service += 1;
                 status.ms_per_frame += (lane.ms_per_frame - status.ms_per_frame) / status.lanes as f32;
             }
             None => grouped.push(LaneStatus {
                 role: role.clone(),
                 device: lane.device.clone(),
                 backend: lane.backend.clone(),
+                precision: String::new(),
                 lanes: 1,
+                in_service: 1,
+                batch: 0,
                 ms_per_frame: lane.ms_per_frame,
+                fell_back: None,
             }),
         }
     }
