@@ -8,7 +8,14 @@ use crate::unit::Unit;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Packets that wait, in bytes; only the last one may go beyond.
+/// Packets that may wait, in bytes, for each thread that decodes: about two seconds of a clip of good quality, so that
+/// every thread has a segment to work on while the reader is ahead of them all.
+const WAITING_BYTES_A_THREAD: usize = 2 << 20;
+
+/// The least for all of them.
+const MIN_WAITING_BYTES: usize = 8 << 20;
+
+/// The most for all of them.
 const MAX_WAITING_BYTES: usize = 32 << 20;
 
 /// What a decoder does next.
@@ -25,6 +32,8 @@ pub(crate) enum Next {
 pub(crate) struct Flow<T> {
     state: Mutex<State<T>>,
     changed: Condvar,
+    /// Packets that may wait, in bytes; only the last one may go beyond.
+    room_bytes: usize,
 }
 
 struct State<T> {
@@ -50,7 +59,10 @@ struct Queue {
 }
 
 impl<T> Flow<T> {
-    pub(crate) fn new() -> Self {
+    /// For so many threads that decode.
+    pub(crate) fn new(threads: usize) -> Self {
+        let room_bytes =
+            threads.saturating_mul(WAITING_BYTES_A_THREAD).clamp(MIN_WAITING_BYTES, MAX_WAITING_BYTES);
         let state = State {
             segments: Vec::new(),
             to_begin: VecDeque::new(),
@@ -59,7 +71,7 @@ impl<T> Flow<T> {
             broken_from: usize::MAX,
             error: None,
         };
-        Self { state: Mutex::new(state), changed: Condvar::new() }
+        Self { state: Mutex::new(state), changed: Condvar::new(), room_bytes }
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
@@ -84,7 +96,7 @@ impl<T> Flow<T> {
     /// Adds to the newest segment. Blocks while too much waits.
     pub(crate) fn push(&self, unit: Unit) {
         let mut state = self.lock();
-        while state.waiting_bytes > MAX_WAITING_BYTES
+        while state.waiting_bytes > self.room_bytes
             && state.broken_from == usize::MAX
             && state.segments.last().is_some_and(|queue| !queue.units.is_empty())
         {

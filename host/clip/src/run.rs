@@ -50,7 +50,7 @@ pub(crate) fn run<S: FrameSink>(
     wanted: &(dyn Fn(u32) -> bool + Sync),
     sink: &S,
 ) -> Outcome {
-    let flow = Flow::new();
+    let flow = Flow::new(limits.threads);
     let job = Job {
         flow: &flow,
         source,

@@ -3,9 +3,14 @@
 //! Only what is certain counts. What is unusual (parameter sets that change on the way, ends of sequences, layers)
 //! is reported as odd, and from there on the clip is decoded in one go. Pure; packets come from strangers.
 
-use crate::nal::Header;
-use crate::{inspect_h264, inspect_hevc, inspect_jpeg, inspect_vp9};
+mod h264;
+mod hevc;
+mod jpeg;
+mod nal;
+mod vp9;
+
 use ffmpeg_next::codec::Id;
+use nal::Header;
 
 /// What a packet says of itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,8 +28,8 @@ pub(crate) struct Look {
 /// Looks at the packets of one stream.
 #[derive(Debug)]
 pub(crate) enum Inspector {
-    H264(inspect_h264::H264),
-    Hevc(inspect_hevc::Hevc),
+    H264(h264::H264),
+    Hevc(hevc::Hevc),
     Vp9,
     Jpeg,
     ProRes,
@@ -34,8 +39,8 @@ impl Inspector {
     /// For a stream with the codec's `extradata`; none where nothing certain can be said of its packets.
     pub(crate) fn new(codec: Id, extradata: &[u8]) -> Option<Self> {
         match codec {
-            Id::H264 => Some(Self::H264(inspect_h264::H264::new(Header::of_avcc(extradata)?))),
-            Id::HEVC => Some(Self::Hevc(inspect_hevc::Hevc::new(Header::of_hvcc(extradata)?))),
+            Id::H264 => Some(Self::H264(h264::H264::new(Header::of_avcc(extradata)?))),
+            Id::HEVC => Some(Self::Hevc(hevc::Hevc::new(Header::of_hvcc(extradata)?))),
             Id::VP9 => Some(Self::Vp9),
             Id::MJPEG => Some(Self::Jpeg),
             Id::PRORES => Some(Self::ProRes),
@@ -48,8 +53,8 @@ impl Inspector {
         match self {
             Self::H264(inspector) => inspector.look(packet),
             Self::Hevc(inspector) => inspector.look(packet),
-            Self::Vp9 => inspect_vp9::look(packet),
-            Self::Jpeg => inspect_jpeg::look(packet),
+            Self::Vp9 => vp9::look(packet),
+            Self::Jpeg => jpeg::look(packet),
             // Every frame stands for itself (SMPTE RDD 36).
             Self::ProRes => Some(Look { can_begin: true, is_disposable: true, refers_back: false }),
         }

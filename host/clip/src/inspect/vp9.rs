@@ -1,7 +1,7 @@
 //! What VP9 packets say of themselves (VP9 bitstream specification 0.6, clause 6.2 and Annex B).
 
-use crate::inspect::Look;
-use crate::nal::Bits;
+use super::Look;
+use super::nal::Bits;
 
 /// None where the packet does not show exactly one frame. Frames are never disposable: they leave probabilities
 /// behind for those after them.

@@ -1,7 +1,7 @@
 //! What H.264 packets say of themselves (ITU-T H.264, clauses 7.3 and 7.4, Annex D).
 
-use crate::inspect::Look;
-use crate::nal::{Bits, Header, payload};
+use super::Look;
+use super::nal::{Bits, Header, payload};
 
 /// Enough of a slice to hold its first two codes, in bytes.
 const SLICE_START: usize = 16;

@@ -1,6 +1,6 @@
 //! What motion JPEG packets say of themselves (ITU-T T.81, Annex B).
 
-use crate::inspect::Look;
+use super::Look;
 
 /// A frame that brings its own tables is a beginning; one that does not is odd. None counts as disposable, since one
 /// that is odd may need its tables.

@@ -1,7 +1,7 @@
 //! What HEVC packets say of themselves (ITU-T H.265, clause 7.4.2.2, table 7-1).
 
-use crate::inspect::Look;
-use crate::nal::Header;
+use super::Look;
+use super::nal::Header;
 
 /// Unit types: `RASL_N` and `RASL_R`, which need frames before the key frame that they follow.
 const SKIPPED_LEADING: std::ops::RangeInclusive<u8> = 8..=9;
