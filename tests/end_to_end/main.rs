@@ -12,6 +12,7 @@ mod bad_starts;
 mod commands;
 mod harness;
 mod limits;
+mod models;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod reproducible;
