@@ -69,18 +69,28 @@ pub enum EngineError {
         wanted: String,
     },
     /// The model does not run.
-    #[error("{}: {} fails when it is run: {reason}", manifest.display(), file.display())]
+    #[error("{}: {} fails when it is run on {device}: {reason}", manifest.display(), file.display())]
     Run {
         /// The manifest.
         manifest: PathBuf,
         /// The model's file.
         file: PathBuf,
+        /// What it was run on.
+        device: String,
         /// The runtime's words.
         reason: String,
     },
     /// There is nothing to run on.
     #[error("the engine was given no lanes; a model needs at least one")]
     NoLanes,
+    /// More models than the scheduler can tell apart.
+    #[error("{models} models are bound to roles, and at most {most} can be")]
+    TooManyModels {
+        /// How many there are.
+        models: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A thread could not be started.
     #[error("a lane's thread cannot be started: {0}")]
     Thread(String),
@@ -106,6 +116,14 @@ pub enum StreamError {
         index: usize,
         /// How many there are.
         models: usize,
+    },
+    /// Every device that could run a model has failed and could not prove itself since.
+    #[error(
+        "no device is left that can run the model of {role}; the log says why each of them is out of service"
+    )]
+    NoDevice {
+        /// The model's role.
+        role: String,
     },
     /// Nobody takes the stream's observations any more.
     #[error("the stream was cancelled")]

@@ -1,26 +1,23 @@
-//! A stream of frames through the engine: in at [`Submitter`], out in order at [`Observations`].
+//! The way of one challenge through the engine: frames in at [`Submitter`]s, observations out in order at
+//! [`Observations`].
 //!
-//! A window bounds the frames between the two, finished ones that were not taken yet included, so a stream's
-//! memory does not depend on its length.
+//! A [`Flow`] is one challenge; each of its streams is a run of frames in order, one for each segment that is decoded.
+//! The flow's window bounds the frames that were given in and not looked at yet, in all its streams together. What
+//! was seen waits for its turn outside the window: some kilobytes a frame, which the challenge keeps anyway.
+//!
+//! [`Submitter::submit`] and [`Observations::next_batch`] block.
+
+mod state;
+
+pub(crate) use state::Shared;
 
 use crate::StreamError;
-use crate::queue::{Job, JobQueue};
-use scene::{Frame, Observation};
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use crate::engine::Queue;
+use crate::schedule::{Key, ModelSet};
+use scene::{Effort, Frame, Observation};
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
-
-/// When a frame was worked on for one model.
-#[derive(Clone, Copy, Debug)]
-pub struct JobTiming {
-    /// Preparation began. Models that share an input size share one preparation, which is told of with the first
-    /// of them; with the others it takes no time.
-    pub prepare_start: Instant,
-    /// Preparation ended, and the model began.
-    pub prepare_end: Instant,
-    /// The model's output was read.
-    pub infer_end: Instant,
-}
 
 /// What one model saw in one frame.
 #[derive(Clone, Debug)]
@@ -29,53 +26,91 @@ pub struct Seen {
     pub model: usize,
     /// What it saw.
     pub observation: Observation,
-    /// When.
-    pub timing: JobTiming,
+    /// This frame's share of preparing its batch. Models that look at a frame together share one preparation, which
+    /// is told of with the first of them.
+    pub prepare: Option<Effort>,
+    /// Its share of running the model and reading the output.
+    pub infer: Effort,
+}
+
+/// One challenge in the engine. Clones share it.
+#[derive(Clone)]
+pub struct Flow {
+    shared: Arc<Shared>,
+    queue: Arc<Queue>,
+    models: usize,
 }
 
 /// Gives frames to the engine. Dropping it ends the stream.
 pub struct Submitter {
-    stream: Arc<Stream>,
-    queue: Arc<JobQueue>,
-    models: usize,
+    stream: u32,
+    flow: Flow,
 }
 
-/// Takes observations from the engine. Dropping it cancels what has not been looked at yet.
+/// Takes observations from the engine. Dropping it before the end cancels what the whole challenge still waits for.
 pub struct Observations {
-    stream: Arc<Stream>,
+    stream: u32,
+    flow: Flow,
     ready: VecDeque<Seen>,
+    ended: bool,
 }
 
-/// The two ends of a new stream through `queue`.
-pub(crate) fn open(queue: Arc<JobQueue>, models: usize, window_frames: usize) -> (Submitter, Observations) {
-    let stream = Arc::new(Stream::new(window_frames.max(1)));
-    (
-        Submitter { stream: Arc::clone(&stream), queue, models },
-        Observations { stream, ready: VecDeque::new() },
-    )
+/// The frame and its place, as the scheduler carries them.
+#[derive(Clone)]
+pub(crate) struct Look {
+    pub shared: Arc<Shared>,
+    pub stream: u32,
+    pub place: u32,
+    pub frame: Arc<Frame>,
+}
+
+impl Flow {
+    pub(crate) fn open(queue: Arc<Queue>, models: usize, deadline: Instant, window_frames: usize) -> Self {
+        Self { shared: Arc::new(Shared::new(deadline, window_frames.max(1))), queue, models }
+    }
+
+    /// A new stream behind those that were opened before it: of two frames of one challenge, that of the earlier
+    /// stream is looked at first.
+    pub fn stream(&self) -> (Submitter, Observations) {
+        let stream = self.shared.open_stream();
+        let observations = Observations { stream, flow: self.clone(), ready: VecDeque::new(), ended: false };
+        (Submitter { stream, flow: self.clone() }, observations)
+    }
+
+    /// Ends all streams: what waits is not looked at any more, and both ends learn `reason`.
+    pub fn fail(&self, reason: StreamError) {
+        self.shared.fail(reason);
+        self.queue.forget(self.shared.id);
+    }
 }
 
 impl Submitter {
-    /// Gives a frame to `models` (indices, ascending). Blocks while the window is full.
+    /// Gives a frame to `models` (indices, at least one, each once). Blocks while the window is full.
     ///
     /// # Errors
-    /// A model that there is not, a stream that has failed or been cancelled, or an engine that has stopped.
+    /// A model that there is not, a challenge that has failed or been cancelled, a model that no device can run any
+    /// more, or an engine that has stopped.
     pub fn submit(&self, frame: Arc<Frame>, models: &[usize]) -> Result<(), StreamError> {
-        if let Some(&index) = models.iter().find(|&&index| index >= self.models) {
-            return Err(StreamError::NoModel { index, models: self.models });
+        let Flow { shared, queue, models: known } = &self.flow;
+        if let Some(&index) = models.iter().find(|&&index| index >= *known) {
+            return Err(StreamError::NoModel { index, models: *known });
         }
-        let place = self.stream.take_place()?;
-        let job = Job { stream: Arc::clone(&self.stream), place, frame, models: models.to_vec() };
-        self.queue.push(job).map_err(|_| {
-            self.stream.fail(StreamError::Stopped);
-            StreamError::Stopped
-        })
+        let models = ModelSet::of(models);
+        let place = shared.take_place(self.stream, models)?;
+        let key = Key {
+            deadline: queue.since_start(shared.deadline),
+            challenge: shared.id,
+            stream: self.stream,
+            place,
+        };
+        let look = Look { shared: Arc::clone(shared), stream: self.stream, place, frame };
+        queue.push(key, models, look).inspect_err(|error| self.flow.fail(error.clone()))
     }
 }
 
 impl Drop for Submitter {
     fn drop(&mut self) {
-        self.stream.change(|state| state.closed = true);
+        self.flow.shared.close(self.stream);
     }
 }
 
@@ -88,101 +123,22 @@ impl Observations {
     pub fn next_batch(&mut self, most: usize) -> Result<Option<Vec<Seen>>, StreamError> {
         while self.ready.len() < most.max(1) {
             // Waits only for the first: whoever works on a batch should not wait for it to be full.
-            match self.stream.next(self.ready.is_empty())? {
+            match self.flow.shared.next(self.stream, self.ready.is_empty())? {
                 Some(seen) => self.ready.extend(seen),
                 None => break,
             }
         }
         let count = self.ready.len().min(most.max(1));
         let batch: Vec<Seen> = self.ready.drain(..count).collect();
+        self.ended = batch.is_empty();
         Ok((!batch.is_empty()).then_some(batch))
     }
 }
 
 impl Drop for Observations {
     fn drop(&mut self) {
-        self.stream.fail(StreamError::Cancelled);
-    }
-}
-
-/// What both ends and the workers share.
-pub(crate) struct Stream {
-    window_frames: u64,
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    submitted: u64,
-    taken: u64,
-    closed: bool,
-    failure: Option<StreamError>,
-    /// What is done and was not taken yet, by place.
-    done: BTreeMap<u64, Vec<Seen>>,
-}
-
-impl Stream {
-    fn new(window_frames: usize) -> Self {
-        Self { window_frames: window_frames as u64, state: Mutex::default(), changed: Condvar::new() }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.lock());
-        self.changed.notify_all();
-    }
-
-    fn wait_while<'s>(&'s self, blocked: impl Fn(&State) -> bool) -> MutexGuard<'s, State> {
-        let waited = self.changed.wait_while(self.lock(), |state| state.failure.is_none() && blocked(state));
-        waited.unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take_place(&self) -> Result<u64, StreamError> {
-        let mut state = self.wait_while(|state| state.submitted - state.taken >= self.window_frames);
-        if let Some(failure) = &state.failure {
-            return Err(failure.clone());
+        if !self.ended {
+            self.flow.fail(StreamError::Cancelled);
         }
-        state.submitted += 1;
-        Ok(state.submitted - 1)
-    }
-
-    /// The next frame's observations; none at the end, or when they are not done and `wait` is not set.
-    fn next(&self, wait: bool) -> Result<Option<Vec<Seen>>, StreamError> {
-        let ended = |state: &State| state.closed && state.taken == state.submitted;
-        let mut state =
-            self.wait_while(|state| wait && !state.done.contains_key(&state.taken) && !ended(state));
-        if let Some(failure) = &state.failure {
-            return Err(failure.clone());
-        }
-        let place = state.taken;
-        let Some(seen) = state.done.remove(&place) else { return Ok(None) };
-        state.taken += 1;
-        drop(state);
-        self.changed.notify_all();
-        Ok(Some(seen))
-    }
-
-    /// Puts the observations of the frame at `place` down.
-    pub fn finish(&self, place: u64, seen: Vec<Seen>) {
-        self.change(|state| {
-            state.done.insert(place, seen);
-        });
-    }
-
-    /// Ends the stream for both sides; the first reason stays.
-    pub fn fail(&self, failure: StreamError) {
-        self.change(|state| {
-            state.failure.get_or_insert(failure);
-            state.done.clear();
-        });
-    }
-
-    /// True when nobody wants the stream's frames looked at any more.
-    pub fn has_failed(&self) -> bool {
-        self.lock().failure.is_some()
     }
 }

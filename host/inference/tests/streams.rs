@@ -4,10 +4,9 @@
 
 mod common;
 
-use common::{DETECT, Models, collect, engine, grey, noise, run_noise};
+use common::{DETECT, Models, collect, engine, grey, noise, run_noise, stream};
 use scene::BBox;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use touchline_inference::{Seen, StreamError};
 
 const BOTH: [usize; 2] = [0, 1];
@@ -20,7 +19,7 @@ fn places(seen: &[Seen]) -> Vec<(u32, usize)> {
 fn a_frame_is_seen_in_source_pixels() {
     let models = Models::new();
     let engine = engine(vec![models.players(), models.pitch()], 1);
-    let (submitter, observations) = engine.stream(2);
+    let (submitter, observations) = stream(&engine, 2);
     submitter.submit(grey(7, 128), &BOTH).unwrap();
     drop(submitter);
     let seen = collect(observations);
@@ -78,43 +77,18 @@ fn a_preparation_that_models_share_is_told_of_once() {
     let models = Models::new();
     let engine = engine(vec![models.players(), models.pitch()], 2);
     for pair in run_noise(&engine, 10, |_| BOTH.to_vec()).chunks(2) {
-        let (first, second) = (pair[0].timing, pair[1].timing);
-        assert!(first.prepare_start <= first.prepare_end && first.prepare_end <= first.infer_end);
-        // The second begins when the first has ended, with the tensor that is there.
-        assert_eq!((second.prepare_start, second.prepare_end), (first.infer_end, first.infer_end));
+        let prepare = pair[0].prepare.expect("the first model's frame was prepared");
+        assert!(prepare.start <= prepare.end && prepare.end <= pair[0].infer.start);
+        assert!(pair[0].infer.end <= pair[1].infer.start, "the second begins when the first has ended");
+        assert_eq!(pair[1].prepare, None, "with the tensor that is there");
     }
-}
-
-#[test]
-fn no_more_frames_than_the_window_are_under_way() {
-    const WINDOW: usize = 3;
-    let models = Models::new();
-    let engine = engine(vec![models.players()], 2);
-    let (submitter, mut observations) = engine.stream(WINDOW);
-    let submitted = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        let submitted = &submitted;
-        scope.spawn(move || {
-            for index in 0..300 {
-                submitter.submit(noise(index), &[0]).unwrap();
-                submitted.fetch_add(1, Ordering::SeqCst);
-            }
-        });
-        let mut taken = 0;
-        while let Some(batch) = observations.next_batch(1).unwrap() {
-            taken += batch.len();
-            let under_way = submitted.load(Ordering::SeqCst).saturating_sub(taken);
-            assert!(under_way <= WINDOW, "{under_way} frames under way");
-        }
-        assert_eq!(taken, 300);
-    });
 }
 
 #[test]
 fn dropping_the_observations_frees_a_waiting_submitter() {
     let models = Models::new();
     let engine = engine(vec![models.players()], 1);
-    let (submitter, mut observations) = engine.stream(2);
+    let (submitter, mut observations) = stream(&engine, 2);
     std::thread::scope(|scope| {
         let submitting =
             scope.spawn(move || (0..u32::MAX).find_map(|index| submitter.submit(noise(index), &[0]).err()));
@@ -130,7 +104,7 @@ fn dropping_the_observations_frees_a_waiting_submitter() {
 fn an_ended_stream_stays_ended() {
     let models = Models::new();
     let engine = engine(vec![models.players()], 1);
-    let (submitter, mut observations) = engine.stream(2);
+    let (submitter, mut observations) = stream(&engine, 2);
     drop(submitter);
     assert!(observations.next_batch(1).unwrap().is_none());
     assert!(observations.next_batch(1).unwrap().is_none());
@@ -140,7 +114,7 @@ fn an_ended_stream_stays_ended() {
 fn a_run_that_fails_ends_its_stream_with_the_reason_and_no_other() {
     let models = Models::new();
     let engine = engine(vec![models.fixture("players", "fails-on-white.onnx", DETECT)], 2);
-    let (submitter, mut observations) = engine.stream(4);
+    let (submitter, mut observations) = stream(&engine, 4);
     submitter.submit(grey(41, 255), &[0]).unwrap();
     let error = observations.next_batch(8).unwrap_err();
     let message = error.to_string();
@@ -155,9 +129,9 @@ fn a_run_that_fails_ends_its_stream_with_the_reason_and_no_other() {
 fn a_frame_that_breaks_its_lane_ends_its_own_stream_only() {
     let models = Models::new();
     let engine = engine(vec![models.players()], 1);
-    let (submitter, mut observations) = engine.stream(4);
+    let (submitter, mut observations) = stream(&engine, 4);
     let mut broken = scene::Frame::clone(&grey(5, 9));
-    broken.planes[0].data.truncate(100);
+    broken.planes[0].data = broken.planes[0].data.slice(..100);
     submitter.submit(Arc::new(broken), &[0]).unwrap();
     let message = observations.next_batch(1).unwrap_err().to_string();
     assert!(message.contains("frame 5"), "{message}");
@@ -168,7 +142,7 @@ fn a_frame_that_breaks_its_lane_ends_its_own_stream_only() {
 fn a_stopped_engine_leaves_nobody_waiting() {
     let models = Models::new();
     let engine = engine(vec![models.players()], 1);
-    let (submitter, mut observations) = engine.stream(2);
+    let (submitter, mut observations) = stream(&engine, 2);
     drop(engine);
     assert_eq!(submitter.submit(noise(0), &[0]).unwrap_err(), StreamError::Stopped);
     assert_eq!(observations.next_batch(1).unwrap_err(), StreamError::Stopped);

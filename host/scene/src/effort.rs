@@ -24,6 +24,24 @@ impl Effort {
         let result = work();
         (result, stopwatch.stop())
     }
+
+    /// Both together: from the earlier start to the later end.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+            busy: self.busy + other.busy,
+            cpu: self.cpu + other.cpu,
+        }
+    }
+
+    /// One of `parts` equal shares: in the same time, with that part of the work.
+    #[must_use]
+    pub fn share_of(self, parts: usize) -> Self {
+        let parts = u32::try_from(parts.max(1)).unwrap_or(u32::MAX);
+        Self { busy: self.busy / parts, cpu: self.cpu / parts, ..self }
+    }
 }
 
 /// Measures a piece of work of the thread that starts and stops it.

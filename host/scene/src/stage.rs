@@ -69,4 +69,7 @@ pub struct StageSpan {
     /// Work inside the span summed over threads, ns; may exceed the span's length when lanes run side by side,
     /// and be less when the stage waited.
     pub busy_ns: u64,
+    /// Processor time of the threads that did that work, ns; less than `busy_ns` where they shared cores or a device
+    /// worked for them.
+    pub cpu_ns: u64,
 }

@@ -23,6 +23,7 @@ impl TryFrom<Row> for StageSpan {
             start_ns: row.start_ns.cast_unsigned(),
             end_ns: row.end_ns.cast_unsigned(),
             busy_ns: row.busy_ns.cast_unsigned(),
+            cpu_ns: 0,
         })
     }
 }

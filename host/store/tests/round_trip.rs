@@ -13,7 +13,7 @@ async fn open(folder: &tempfile::TempDir) -> Store {
 
 /// A record with something in every field, and figures that no smaller type would hold.
 fn full() -> ChallengeRecord {
-    let span = |stage, start_ns, end_ns, busy_ns| StageSpan { stage, start_ns, end_ns, busy_ns };
+    let span = |stage, start_ns, end_ns, busy_ns| StageSpan { stage, start_ns, end_ns, busy_ns, cpu_ns: 0 };
     let call = |function: &str, error: Option<&str>| PluginCallRecord {
         function: function.into(),
         start_ns: 5_000_000_000,

@@ -113,30 +113,41 @@ impl Default for ClipConfig {
     }
 }
 
-/// Devices by kind.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// What models run on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DevicesConfig {
+    /// Devices by name, for example `cpu` or `cuda:0`.
+    #[serde(rename = "use")]
+    pub names: Vec<String>,
     /// ONNX Runtime's shared library.
     pub onnxruntime: PathBuf,
+    /// Frames of one challenge between decode and inference at most; bounds its memory.
+    pub window_frames: usize,
+    /// Longest time that a batch which is not full waits for more frames, ms.
+    pub batch_wait_ms: u64,
     /// The processor.
     pub cpu: CpuConfig,
 }
 
+impl Default for DevicesConfig {
+    fn default() -> Self {
+        Self {
+            names: vec!["cpu".into()],
+            onnxruntime: PathBuf::new(),
+            window_frames: 32,
+            batch_wait_ms: 2,
+            cpu: CpuConfig::default(),
+        }
+    }
+}
+
 /// The processor as a device.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CpuConfig {
     /// Lanes per model, each one thread; 0 takes one for each core.
     pub lanes: usize,
-    /// Frames of one challenge between decode and strategy at most; bounds its memory.
-    pub window_frames: usize,
-}
-
-impl Default for CpuConfig {
-    fn default() -> Self {
-        Self { lanes: 0, window_frames: 32 }
-    }
 }
 
 /// The strategy and its sandbox.

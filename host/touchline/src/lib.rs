@@ -6,6 +6,7 @@
 pub mod challenge;
 pub mod cli;
 pub mod config;
+pub mod devices;
 pub mod http;
 pub mod miner;
 pub mod problem;

@@ -4,10 +4,11 @@
 //! of the program or on a blocking thread. Afterwards a [`Miner`] is shared by all challenges.
 
 use crate::config::{Config, StrategyConfig};
+use crate::devices;
 use crate::problem::Problem;
 use crate::roles::{self, RoleBinding};
 use clip::{DecodeLimits, FetchConfig, Fetcher};
-use inference::{Engine, EngineConfig, Manifest, Runtime};
+use inference::{Engine, Manifest, Runtime};
 use scene::VideoInfo;
 use std::time::{Duration, Instant};
 use strategy::{CallError, Deadline, Plugin, Sandbox, SandboxLimits, Session};
@@ -34,7 +35,7 @@ pub struct Miner {
     pub fetcher: Fetcher,
     /// What may be decoded.
     pub decode_limits: DecodeLimits,
-    /// Frames of a challenge between decode and strategy.
+    /// Frames of a challenge between decode and inference.
     pub window_frames: usize,
     /// The configuration it was started with.
     pub config: Config,
@@ -58,7 +59,7 @@ impl Miner {
             roles,
             fetcher,
             decode_limits: decode_limits(&config),
-            window_frames: config.devices.cpu.window_frames,
+            window_frames: config.devices.window_frames,
             config,
         })
     }
@@ -116,8 +117,16 @@ pub fn check_plugin(plugin: &Plugin, config: &StrategyConfig) -> anyhow::Result<
 /// What is missing or does not fit.
 pub fn start_engine(config: &Config) -> anyhow::Result<Engine> {
     let runtime = Runtime::load(&config.devices.onnxruntime)?;
-    let manifests = manifests(config)?;
-    Ok(Engine::start(&runtime, manifests, &EngineConfig { cpu_lanes: config.cpu_lanes() })?)
+    open_engine(config, &runtime, manifests(config)?)
+}
+
+/// Opens `manifests` on the devices that `config` names.
+///
+/// # Errors
+/// A device that does not come up, or a model that does not run on one.
+pub fn open_engine(config: &Config, runtime: &Runtime, manifests: Vec<Manifest>) -> anyhow::Result<Engine> {
+    let patience = Duration::from_millis(config.devices.batch_wait_ms);
+    Ok(Engine::start(devices::devices(config, runtime)?, manifests, patience)?)
 }
 
 /// The manifest of every role, in the order of the roles' names.

@@ -97,7 +97,7 @@ impl fmt::Display for FrameLayout {
 
 /// What one frame's output says, in source px.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Reading {
+pub struct Reading {
     /// Best confidence first.
     pub detections: Vec<Detection>,
     /// Of the best candidate.

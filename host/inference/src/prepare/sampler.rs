@@ -1,142 +1,70 @@
-//! Bilinear sampling of YUV 4:2:0 straight into RGB planes.
-//!
-//! For each row of the picture the two source rows are blended first (along memory, so the compiler makes vector
-//! code of it), then the blended rows are sampled at each column and turned into RGB.
+//! The walk over a tensor: border and picture, row by row.
 
-use super::Letterbox;
+use super::color::Color;
+use super::plane::PlaneSampler;
+use super::{BORDER, Letterbox};
 use crate::InputSize;
-use scene::{ColorMatrix, ColorRange, Frame, Plane};
+use scene::Frame;
 
-/// Between which two samples an output pixel lies, and how near to the second.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Tap {
-    first: u32,
-    second: u32,
-    share: f32,
-}
-
-/// Taps of `outputs` pixels, `step` samples of a plane apart; `samples` there are.
-fn taps(outputs: u32, step: f32, samples: u32) -> Vec<Tap> {
-    let last = samples - 1;
-    let tap = |output: u32| {
-        let at = ((output as f32 + 0.5) * step - 0.5).clamp(0.0, last as f32);
-        let first = at as u32;
-        Tap { first, second: (first + 1).min(last), share: at - first as f32 }
-    };
-    (0..outputs).map(tap).collect()
-}
-
-/// Taps and buffers for frames of one size.
+/// Writes frames of one size into tensors of one size.
 pub(super) struct Sampler {
+    source: [u32; 2],
+    input: InputSize,
     letterbox: Letterbox,
-    size: [u32; 2],
-    columns: Vec<Tap>,
-    chroma_columns: Vec<Tap>,
-    rows: Vec<Tap>,
-    chroma_rows: Vec<Tap>,
-    blended: [Vec<f32>; 3],
+    planes: [PlaneSampler; 3],
 }
 
 impl Sampler {
-    pub fn new(frame: &Frame, letterbox: Letterbox) -> Self {
-        let ([step_x, step_y], [width, height]) = (letterbox.step(), letterbox.picture);
-        let (chroma_width, chroma_height) = frame.chroma_size();
-        Self {
-            letterbox,
-            size: [frame.width, frame.height],
-            columns: taps(width, step_x, frame.width),
-            chroma_columns: taps(width, step_x / 2.0, chroma_width),
-            rows: taps(height, step_y, frame.height),
-            chroma_rows: taps(height, step_y / 2.0, chroma_height),
-            blended: [frame.width, chroma_width, chroma_width].map(|width| vec![0.0; width as usize]),
-        }
+    pub fn new(frame: &Frame, input: InputSize) -> Self {
+        let source = [frame.width, frame.height];
+        let letterbox = Letterbox::fit(frame.width, frame.height, input);
+        let plane = |samples, sample_px| PlaneSampler::new(source, letterbox.picture, samples, sample_px);
+        let chroma: [u32; 2] = frame.chroma_size().into();
+        let planes = [plane(source, 1), plane(chroma, 2), plane(chroma, 2)];
+        Self { source, input, letterbox, planes }
     }
 
-    pub fn fits(&self, frame: &Frame, letterbox: &Letterbox) -> bool {
-        self.size == [frame.width, frame.height] && self.letterbox == *letterbox
+    /// Whether it is for frames of this one's size.
+    pub fn fits(&self, frame: &Frame) -> bool {
+        self.source == [frame.width, frame.height]
     }
 
-    /// Writes the picture into its place in `tensor`.
-    pub fn sample(&mut self, frame: &Frame, input: InputSize, tensor: &mut [f32]) {
-        let color = Color::of(frame);
-        let ([left, top], width) = (self.letterbox.offset.map(|side| side as usize), self.columns.len());
-        let (red, rest) = tensor.split_at_mut(input.width as usize * input.height as usize);
+    pub fn letterbox(&self) -> Letterbox {
+        self.letterbox
+    }
+
+    /// Writes every number of `tensor`, `[3, height, width]`.
+    pub fn write(&mut self, frame: &Frame, tensor: &mut [f32]) {
+        let (width, top) = (self.input.width as usize, self.letterbox.offset[1] as usize);
+        let rows = self.letterbox.picture[1] as usize;
+        let (red, rest) = tensor.split_at_mut(width * self.input.height as usize);
         let (green, blue) = rest.split_at_mut(red.len());
-        for row in 0..self.rows.len() {
-            for (plane, blended) in self.blended.iter_mut().enumerate() {
-                let tap = if plane == 0 { self.rows[row] } else { self.chroma_rows[row] };
-                blend_rows(&frame.planes[plane], tap, blended);
-            }
-            let start = (top + row) * input.width as usize + left;
-            let out = [&mut red[start..][..width], &mut green[start..][..width], &mut blue[start..][..width]];
-            self.write_row(&color, out);
+        let mut channels = [red, green, blue];
+        for channel in &mut channels {
+            channel[..top * width].fill(BORDER);
+            channel[(top + rows) * width..].fill(BORDER);
+        }
+        self.planes.iter_mut().for_each(PlaneSampler::start_frame);
+        let color = Color::of(frame);
+        for row in 0..rows {
+            let lines = channels.each_mut().map(|channel| &mut channel[(top + row) * width..][..width]);
+            self.write_line(frame, &color, row, lines);
         }
     }
 
-    fn write_row(&self, color: &Color, [red, green, blue]: [&mut [f32]; 3]) {
-        let [luma, cb, cr] = &self.blended;
-        let taps = self.columns.iter().zip(&self.chroma_columns);
-        let out = red.iter_mut().zip(green).zip(blue);
-        for ((tap, chroma_tap), ((red, green), blue)) in taps.zip(out) {
-            let (y, u, v) = (blend(luma, tap), blend(cb, chroma_tap), blend(cr, chroma_tap));
-            [*red, *green, *blue] = color.rgb(y, u, v);
-        }
-    }
-}
-
-fn blend(row: &[f32], tap: &Tap) -> f32 {
-    let (first, second) = (row[tap.first as usize], row[tap.second as usize]);
-    first + (second - first) * tap.share
-}
-
-fn blend_rows(plane: &Plane, tap: Tap, out: &mut [f32]) {
-    let row = |at: u32| &plane.data[at as usize * plane.stride..][..out.len()];
-    let (first, second) = (row(tap.first), row(tap.second));
-    for ((out, &first), &second) in out.iter_mut().zip(first).zip(second) {
-        let (first, second) = (f32::from(first), f32::from(second));
-        *out = first + (second - first) * tap.share;
-    }
-}
-
-/// From samples 0..=255 to RGB 0..=1: ITU-R BT.601-7, BT.709-6 and BT.2020-2, with Kr and Kb of each.
-pub(super) struct Color {
-    luma_zero: f32,
-    luma_gain: f32,
-    red_from_cr: f32,
-    green_from_cb: f32,
-    green_from_cr: f32,
-    blue_from_cb: f32,
-}
-
-impl Color {
-    pub fn of(frame: &Frame) -> Self {
-        let (kr, kb) = match frame.matrix {
-            ColorMatrix::Bt601 => (0.299, 0.114),
-            ColorMatrix::Bt709 => (0.2126, 0.0722),
-            ColorMatrix::Bt2020 => (0.2627, 0.0593),
-        };
-        let kg = 1.0 - kr - kb;
-        let (luma_zero, luma_levels, chroma_levels) = match frame.range {
-            ColorRange::Limited => (16.0, 219.0, 224.0),
-            ColorRange::Full => (0.0, 255.0, 255.0),
-        };
-        let chroma = 2.0 / chroma_levels;
-        Self {
-            luma_zero,
-            luma_gain: 1.0 / luma_levels,
-            red_from_cr: (1.0 - kr) * chroma,
-            green_from_cb: -(1.0 - kb) * kb / kg * chroma,
-            green_from_cr: -(1.0 - kr) * kr / kg * chroma,
-            blue_from_cb: (1.0 - kb) * chroma,
-        }
-    }
-
-    pub fn rgb(&self, y: f32, cb: f32, cr: f32) -> [f32; 3] {
-        let (y, cb, cr) = ((y - self.luma_zero) * self.luma_gain, cb - 128.0, cr - 128.0);
-        [
-            (y + self.red_from_cr * cr).clamp(0.0, 1.0),
-            (y + self.green_from_cb * cb + self.green_from_cr * cr).clamp(0.0, 1.0),
-            (y + self.blue_from_cb * cb).clamp(0.0, 1.0),
-        ]
+    /// Writes row `row` of the picture, and the border to its left and right.
+    fn write_line(&mut self, frame: &Frame, color: &Color, row: usize, lines: [&mut [f32]; 3]) {
+        let (left, columns) = (self.letterbox.offset[0] as usize, self.letterbox.picture[0] as usize);
+        let [red, green, blue] = lines.map(|line| {
+            let (before, rest) = line.split_at_mut(left);
+            let (picture, after) = rest.split_at_mut(columns);
+            before.fill(BORDER);
+            after.fill(BORDER);
+            picture
+        });
+        let [luma, cb, cr] = &mut self.planes;
+        let [y, cb, cr] =
+            [luma.row(&frame.planes[0], row), cb.row(&frame.planes[1], row), cr.row(&frame.planes[2], row)];
+        color.write_row(y, cb, cr, red, green, blue);
     }
 }

@@ -9,7 +9,8 @@ use scene::{ColorMatrix, ColorRange, Frame, Plane};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use touchline_inference::{Engine, EngineConfig, Manifest, Observations, Runtime, Seen};
+use std::time::{Duration, Instant};
+use touchline_inference::{CpuDevice, Device, Engine, Manifest, Observations, Runtime, Seen, Submitter};
 
 const LIBRARY: &str = "../../.tools/onnxruntime/libonnxruntime.so.1.31.1";
 
@@ -62,6 +63,11 @@ impl Models {
         self.fixture("players", "detect.onnx", DETECT)
     }
 
+    /// The same model, insisting on batches of four.
+    pub fn fixed_batch(&self) -> Manifest {
+        self.fixture("batched", "detect-batch-4.onnx", DETECT)
+    }
+
     pub fn pitch(&self) -> Manifest {
         self.fixture("pitch", "pose.onnx", POSE)
     }
@@ -75,7 +81,17 @@ pub const POSE: &str = "head = \"yolov8-pose\"\ninput = { width = 32, height = 2
     classes = [\"pitch\"]\nkeypoints = 4\n";
 
 pub fn engine(models: Vec<Manifest>, cpu_lanes: usize) -> Engine {
-    Engine::start(&runtime(), models, &EngineConfig { cpu_lanes }).unwrap()
+    engine_on(vec![Arc::new(CpuDevice::new(runtime(), cpu_lanes))], models)
+}
+
+/// An engine on these devices; its batches wait 2 ms to be full.
+pub fn engine_on(devices: Vec<Arc<dyn Device>>, models: Vec<Manifest>) -> Engine {
+    Engine::start(devices, models, Duration::from_millis(2)).unwrap()
+}
+
+/// The only stream of a challenge that has an hour.
+pub fn stream(engine: &Engine, window_frames: usize) -> (Submitter, Observations) {
+    engine.flow(Instant::now() + Duration::from_secs(3_600), window_frames).stream()
 }
 
 /// A 64x48 frame of one grey, full range.
@@ -128,7 +144,7 @@ pub fn collect(mut observations: Observations) -> Vec<Seen> {
 
 /// Runs `frames` frames of noise through `engine`, each with the models that `looks` names.
 pub fn run_noise(engine: &Engine, frames: u32, looks: impl Fn(u32) -> Vec<usize> + Send) -> Vec<Seen> {
-    let (submitter, observations) = engine.stream(6);
+    let (submitter, observations) = stream(engine, 6);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for index in 0..frames {

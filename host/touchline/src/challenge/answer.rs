@@ -1,114 +1,109 @@
-//! The standard answer: annotations written as the protocol's JSON, and compressed as the client allows.
+//! The answer's body: the strategy's own, or the standard one, as plain bytes or compressed.
 //!
-//! Pure computation. The frames' bytes depend on the annotations alone, so equal annotations give equal bytes;
-//! only `processing_time`, which validators ignore, differs from run to run.
+//! Pure computation. A standard body is written frame by frame into where it is to be, so of a long clip's answer there
+//! is one copy in memory: compressed where the client allows it. The frames' bytes depend on the annotations alone, so
+//! equal annotations give equal bytes; only `processing_time`, which validators ignore, differs from run to run.
+
+mod json;
 
 use flate2::{Compression, write::GzEncoder};
-use scene::{Annotation, Object};
-use std::io::Write;
+use scene::Annotation;
+use std::io::{Result, Write};
 use std::time::Duration;
+use strategy::Answer;
 
-/// gzip's middle way: on answers of 750 frames the next levels cost more time than their bytes save.
-const GZIP_LEVEL: u32 = 4;
+/// gzip's middle way: on answers of 750 frames (`cargo bench -p touchline --bench encode`) the levels below give more
+/// bytes than their time is worth, and level 6 takes half as long again for nothing.
+const GZIP_LEVEL: Compression = Compression::new(5);
 
-/// The value of the answer's `frames` key: one entry per annotation.
-pub fn frames_json(annotations: &[Annotation]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(annotations.len() * 1_500);
-    out.push(b'[');
-    for (index, annotation) in annotations.iter().enumerate() {
-        separate(&mut out, index);
-        write_frame(&mut out, annotation);
-    }
-    out.push(b']');
-    out
+/// About what a frame takes: 32 keypoints and twenty-five objects.
+const USUAL_FRAME_BYTES: usize = 2_048;
+
+/// What is to be sent.
+#[derive(Clone, Copy, Debug)]
+pub enum Body<'a> {
+    /// The strategy's own, in the challenge's own form.
+    Own(&'a str),
+    /// The protocol's.
+    Standard {
+        /// As the request gave it.
+        challenge_id: &'a str,
+        /// How long the answer took; none for one that nobody waited for, so that equal annotations give equal bodies.
+        processing_time: Option<Duration>,
+        /// One for every frame, in frame order.
+        annotations: &'a [Annotation],
+    },
 }
 
-/// The whole standard body around [`frames_json`]. Without a time (an answer that nobody waited for) the key is
-/// left out, and equal frames give equal bodies.
-pub fn standard_body(challenge_id: &str, processing_time: Option<Duration>, frames: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(frames.len() + challenge_id.len() + 80);
-    out.extend_from_slice(b"{\"challenge_id\":");
-    out.extend_from_slice(serde_json::Value::from(challenge_id).to_string().as_bytes());
-    if let Some(time) = processing_time {
-        out.extend_from_slice(format!(",\"processing_time\":{:.3}", time.as_secs_f64()).as_bytes());
-    }
-    out.extend_from_slice(b",\"frames\":");
-    out.extend_from_slice(frames);
-    out.push(b'}');
-    out
-}
-
-fn write_frame(out: &mut Vec<u8>, annotation: &Annotation) {
-    out.extend_from_slice(b"{\"frame_number\":");
-    write_integer(out, annotation.frame.into());
-    out.extend_from_slice(b",\"keypoints\":[");
-    for (index, point) in annotation.keypoints.iter().enumerate() {
-        separate(out, index);
-        write_list(out, point);
-    }
-    out.extend_from_slice(b"],\"objects\":[");
-    for (index, object) in annotation.objects.iter().enumerate() {
-        separate(out, index);
-        write_object(out, object);
-    }
-    out.extend_from_slice(b"]}");
-}
-
-fn write_object(out: &mut Vec<u8>, object: &Object) {
-    let bbox = object.bbox;
-    out.extend_from_slice(b"{\"id\":");
-    write_integer(out, object.id.into());
-    out.extend_from_slice(b",\"bbox\":");
-    write_list(out, &[bbox.left, bbox.top, bbox.right, bbox.bottom]);
-    out.extend_from_slice(b",\"class_id\":");
-    write_integer(out, object.class_id.into());
-    out.push(b'}');
-}
-
-fn separate(out: &mut Vec<u8>, index: usize) {
-    if index > 0 {
-        out.push(b',');
-    }
-}
-
-fn write_list(out: &mut Vec<u8>, numbers: &[f32]) {
-    out.push(b'[');
-    for (index, number) in numbers.iter().enumerate() {
-        separate(out, index);
-        write_coordinate(out, *number);
-    }
-    out.push(b']');
-}
-
-/// Writes a coordinate with at most two decimals, which is all that validators keep. Python's JSON reader tells
-/// `1` from `1.0`, so there is always a decimal point.
-fn write_coordinate(out: &mut Vec<u8>, value: f32) {
-    let hundredths = (f64::from(value) * 100.0).round() as i64;
-    if hundredths < 0 {
-        out.push(b'-');
-    }
-    let hundredths = hundredths.unsigned_abs();
-    write_integer(out, hundredths / 100);
-    out.push(b'.');
-    let (tenth, hundredth) = ((hundredths / 10 % 10) as u8, (hundredths % 10) as u8);
-    out.push(b'0' + tenth);
-    if hundredth != 0 {
-        out.push(b'0' + hundredth);
-    }
-}
-
-fn write_integer(out: &mut Vec<u8>, mut value: u64) {
-    let mut digits = [0u8; 20];
-    let mut first = digits.len();
-    loop {
-        first -= 1;
-        digits[first] = b'0' + (value % 10) as u8;
-        value /= 10;
-        if value == 0 {
-            break;
+impl<'a> Body<'a> {
+    /// The body of what a strategy gave: its own where there is one.
+    pub fn of(challenge_id: &'a str, processing_time: Option<Duration>, answer: &'a Answer) -> Self {
+        match &answer.body {
+            Some(body) => Self::Own(body),
+            None => Self::Standard { challenge_id, processing_time, annotations: &answer.annotations },
         }
     }
-    out.extend_from_slice(&digits[first..]);
+
+    /// The body as it is.
+    ///
+    /// # Errors
+    /// Only if memory cannot be written to, which the writer's type cannot rule out.
+    pub fn plain(&self) -> Result<Vec<u8>> {
+        let bytes = match self {
+            Self::Own(body) => body.len(),
+            Self::Standard { annotations, .. } => annotations.len() * USUAL_FRAME_BYTES,
+        };
+        let mut out = Vec::with_capacity(bytes);
+        self.write_to(&mut out)?;
+        Ok(out)
+    }
+
+    /// The body in gzip.
+    ///
+    /// # Errors
+    /// As [`Body::plain`].
+    pub fn gzip(&self) -> Result<Vec<u8>> {
+        let mut encoder = GzEncoder::new(Vec::new(), GZIP_LEVEL);
+        self.write_to(&mut encoder)?;
+        encoder.finish()
+    }
+
+    fn write_to(&self, out: &mut impl Write) -> Result<()> {
+        match *self {
+            Self::Own(body) => out.write_all(body.as_bytes()),
+            Self::Standard { challenge_id, processing_time, annotations } => {
+                out.write_all(head(challenge_id, processing_time).as_bytes())?;
+                write_frames(out, annotations)?;
+                out.write_all(b"}")
+            }
+        }
+    }
+}
+
+/// The standard body up to the value of `frames`.
+fn head(challenge_id: &str, processing_time: Option<Duration>) -> String {
+    let id = serde_json::Value::from(challenge_id);
+    match processing_time {
+        Some(time) => {
+            let seconds = time.as_secs_f64();
+            format!("{{\"challenge_id\":{id},\"processing_time\":{seconds:.3},\"frames\":")
+        }
+        None => format!("{{\"challenge_id\":{id},\"frames\":"),
+    }
+}
+
+/// The list of frames, through a buffer that holds one.
+fn write_frames(out: &mut impl Write, annotations: &[Annotation]) -> Result<()> {
+    let mut frame = Vec::with_capacity(USUAL_FRAME_BYTES);
+    frame.push(b'[');
+    for (index, annotation) in annotations.iter().enumerate() {
+        json::separate(&mut frame, index);
+        json::write_frame(&mut frame, annotation);
+        out.write_all(&frame)?;
+        frame.clear();
+    }
+    frame.push(b']');
+    out.write_all(&frame)
 }
 
 /// True when an `Accept-Encoding` value offers gzip.
@@ -122,45 +117,58 @@ pub fn accepts_gzip(accept_encoding: &str) -> bool {
     })
 }
 
-/// The body in gzip.
-///
-/// # Errors
-/// Only if memory cannot be written to, which the writer's type cannot rule out.
-pub fn gzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(GZIP_LEVEL));
-    encoder.write_all(body)?;
-    encoder.finish()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scene::BBox;
+    use scene::{BBox, Object};
+    use std::io::Read;
 
-    fn annotation() -> Annotation {
+    fn annotation(frame: u32) -> Annotation {
         let bbox = BBox::new(10.0, 20.5, 30.256, 1279.994);
         Annotation {
-            frame: 3,
+            frame,
             objects: vec![Object { id: 7, class_id: 2, bbox, confidence: 0.9 }],
             keypoints: vec![[0.0, 0.0], [-1.25, 719.5]],
         }
     }
 
+    fn standard(annotations: &[Annotation]) -> Body<'_> {
+        Body::Standard { challenge_id: "1", processing_time: None, annotations }
+    }
+
+    fn unpacked(packed: &[u8]) -> Vec<u8> {
+        let mut unpacked = Vec::new();
+        flate2::read::GzDecoder::new(packed).read_to_end(&mut unpacked).unwrap();
+        unpacked
+    }
+
     #[test]
-    fn frames_have_the_protocols_keys_and_two_decimals() {
-        let text = String::from_utf8(frames_json(&[annotation()])).unwrap();
-        let expected = "[{\"frame_number\":3,\"keypoints\":[[0.0,0.0],[-1.25,719.5]],\
-            \"objects\":[{\"id\":7,\"bbox\":[10.0,20.5,30.26,1279.99],\"class_id\":2}]}]";
+    fn the_standard_body_has_the_protocols_keys_and_two_decimals() {
+        let annotations = [annotation(3), Annotation { frame: 4, ..Annotation::default() }];
+        let text = String::from_utf8(standard(&annotations).plain().unwrap()).unwrap();
+        let expected = "{\"challenge_id\":\"1\",\"frames\":[\
+            {\"frame_number\":3,\"keypoints\":[[0.0,0.0],[-1.25,719.5]],\
+            \"objects\":[{\"id\":7,\"bbox\":[10.0,20.5,30.26,1279.99],\"class_id\":2}]},\
+            {\"frame_number\":4,\"keypoints\":[],\"objects\":[]}]}";
         assert_eq!(text, expected);
     }
 
     #[test]
     fn the_body_is_json_whatever_the_challenge_is_called() {
-        let body = standard_body("a\"b\\c\n", Some(Duration::from_millis(1_234)), &frames_json(&[]));
-        let value: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let (challenge_id, processing_time) = ("a\"b\\c\n", Some(Duration::from_millis(1_234)));
+        let body = Body::Standard { challenge_id, processing_time, annotations: &[] };
+        let value: serde_json::Value = serde_json::from_slice(&body.plain().unwrap()).unwrap();
         assert_eq!(value["challenge_id"], "a\"b\\c\n");
         assert_eq!(value["processing_time"], 1.234);
         assert_eq!(value["frames"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn a_strategys_own_body_is_sent_as_it_is() {
+        let answer = Answer { annotations: vec![annotation(0)], body: Some("{\"items\": []}".into()) };
+        let body = Body::of("1", Some(Duration::ZERO), &answer);
+        assert_eq!(body.plain().unwrap(), b"{\"items\": []}");
+        assert_eq!(unpacked(&body.gzip().unwrap()), b"{\"items\": []}");
     }
 
     #[test]
@@ -174,13 +182,11 @@ mod tests {
     }
 
     #[test]
-    fn a_compressed_body_unpacks_to_itself() {
-        let body = standard_body("1", None, &frames_json(&vec![annotation(); 100]));
-        let packed = gzip(&body).unwrap();
-        let mut unpacked = Vec::new();
-        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut unpacked)
-            .unwrap();
-        assert_eq!(unpacked, body);
-        assert!(packed.len() * 4 < body.len());
+    fn a_compressed_body_unpacks_to_the_plain_one() {
+        let annotations: Vec<Annotation> = (0..100).map(annotation).collect();
+        let (plain, packed) =
+            (standard(&annotations).plain().unwrap(), standard(&annotations).gzip().unwrap());
+        assert_eq!(unpacked(&packed), plain);
+        assert!(packed.len() * 4 < plain.len());
     }
 }

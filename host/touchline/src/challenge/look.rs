@@ -68,7 +68,7 @@ pub fn look(
 pub fn note_decode(trace: &Trace, start: Instant, waited: Duration) {
     let end = Instant::now();
     let busy = end.saturating_duration_since(start).saturating_sub(waited);
-    trace.cover(Stage::Decode, start, end, busy);
+    trace.worked(Stage::Decode, scene::Effort { start, end, busy, cpu: Duration::ZERO });
 }
 
 #[cfg(test)]

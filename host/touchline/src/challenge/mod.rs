@@ -20,4 +20,4 @@ pub use error::ChallengeError;
 pub use record::Ledger;
 pub use run::run;
 pub use slots::{Slot, Slots};
-pub use trace::{Known, Trace, duration_ns};
+pub use trace::{Known, Looked, Trace, duration_ns};

@@ -5,6 +5,7 @@ use super::error::ChallengeError;
 use super::trace::{Known, Trace, duration_ns};
 use crate::miner::Miner;
 use clip::ArrivingClip;
+use inference::LaneGroup;
 use scene::Stage;
 use std::time::Instant;
 use store::{ChallengeRecord, Store};
@@ -76,7 +77,7 @@ impl Ledger {
     }
 
     fn fill_in(&self, record: &mut ChallengeRecord) {
-        let Known { calls, fallback_reason, video, plan, frames, warnings } = self.trace.known();
+        let Known { calls, fallback_reason, video, plan, frames, warnings, .. } = self.trace.known();
         let received = self.trace.received();
         let planned = |planned: &strategy::RolePlan| store::PlanRecord {
             role: self.roles.get(planned.role as usize).cloned().unwrap_or_default(),
@@ -136,15 +137,14 @@ fn strategy(miner: &Miner) -> store::StrategyRecord {
 }
 
 fn models(miner: &Miner) -> Vec<store::ModelRecord> {
-    let lanes = miner.engine.lanes();
-    let record = |(index, model): (usize, &inference::ModelInfo)| {
-        let lane = lanes.iter().find(|lane| lane.model == index);
+    let record = |group: LaneGroup| {
+        let model = &miner.engine.models()[group.model];
         store::ModelRecord {
             role: model.role.clone(),
             digest: model.digest.clone(),
-            device: lane.map_or_else(String::new, |lane| lane.device.clone()),
-            backend: lane.map_or_else(String::new, |lane| lane.backend.clone()),
+            device: group.device,
+            backend: group.backend.name,
         }
     };
-    miner.engine.models().iter().enumerate().map(record).collect()
+    LaneGroup::of(&miner.engine.lanes()).into_iter().map(record).collect()
 }

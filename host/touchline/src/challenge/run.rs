@@ -12,7 +12,7 @@ use crate::miner::Miner;
 use clip::{ArrivingClip, DecodeError, Decoder};
 use inference::{Observations, Seen};
 use scene::{Observation, Stage};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use strategy::{Answer, Interrupt, RoleCost};
 
 /// Observations are given to the strategy at most this many at a time: enough to make the crossing cheap, few
@@ -44,10 +44,14 @@ pub fn run(
     if video.frame_count.is_some_and(|frames| frames > max_frames) {
         return Err(DecodeError::TooManyFrames { max_frames }.into());
     }
-    let plan = trace.time(Stage::Strategy, || attempt.plan(video, &role_costs(miner), budget_ms));
-    trace.note(|known| known.plan.clone_from(&plan));
+    let costs = role_costs(miner);
+    let plan = trace.time(Stage::Strategy, || attempt.plan(video, &costs, budget_ms));
+    trace.note(|known| {
+        known.plan.clone_from(&plan);
+        known.costs = costs;
+    });
     let gaze = Gaze::new(&plan, &miner.roles);
-    let (submitter, observations) = miner.engine.stream(miner.window_frames);
+    let (submitter, observations) = miner.engine.flow(deadline, miner.window_frames).stream();
 
     let (looked, observed) = std::thread::scope(|scope| {
         let looking = scope.spawn(|| look(&mut decoder, &gaze, submitter, trace, stop));
@@ -74,8 +78,7 @@ fn observe(
 ) -> Result<(), ChallengeError> {
     while let Some(batch) = observations.next_batch(OBSERVE_BATCH)? {
         for seen in &batch {
-            trace.add(Stage::Prepare, seen.timing.prepare_start, seen.timing.prepare_end);
-            trace.add(Stage::Infer, seen.timing.prepare_end, seen.timing.infer_end);
+            note_looked(trace, seen);
         }
         let by_role = by_role(miner, batch);
         trace.time(Stage::Strategy, || attempt.observe(by_role));
@@ -97,12 +100,30 @@ fn by_role(miner: &Miner, batch: Vec<Seen>) -> Vec<(u32, Observation)> {
     seen
 }
 
+/// Adds what a frame's preparation and inference took to its stages and to its model's account.
+fn note_looked(trace: &Trace, seen: &Seen) {
+    if let Some(prepare) = seen.prepare {
+        trace.worked(Stage::Prepare, prepare);
+    }
+    trace.worked(Stage::Infer, seen.infer);
+    let took = seen.infer.busy + seen.prepare.map_or(Duration::ZERO, |prepare| prepare.busy);
+    trace.note(|known| {
+        let looked = known.looked.entry(seen.model).or_default();
+        looked.frames += 1;
+        looked.took += took;
+    });
+}
+
+/// What a frame costs each role. Lanes of different speed count as that many equal ones that get as much done: their
+/// harmonic mean.
 fn role_costs(miner: &Miner) -> Vec<RoleCost> {
     let lanes = miner.engine.lanes();
     let cost = |(index, role): (usize, &crate::roles::RoleBinding)| {
-        let serving: Vec<_> = lanes.iter().filter(|lane| lane.model == role.model).collect();
-        let mean_ms = serving.iter().map(|lane| lane.ms_per_frame).sum::<f32>() / serving.len().max(1) as f32;
-        RoleCost { role: index as u32, ms_per_frame: mean_ms, lanes: serving.len() as u32 }
+        let serving: Vec<_> =
+            lanes.iter().filter(|lane| lane.model == role.model && lane.in_service).collect();
+        let frames_per_ms: f32 = serving.iter().map(|lane| 1.0 / lane.ms_per_frame.max(1e-6)).sum();
+        let ms_per_frame = if serving.is_empty() { 0.0 } else { serving.len() as f32 / frames_per_ms };
+        RoleCost { role: index as u32, ms_per_frame, lanes: serving.len() as u32 }
     };
     miner.roles.iter().enumerate().map(cost).collect()
 }

@@ -3,11 +3,11 @@
 //! Any thread may add to it, and whoever ends the challenge, wherever it was, finds all that was known by then.
 //! Nothing here blocks beyond a short lock.
 
-use scene::{Stage, StageSpan, VideoInfo};
+use scene::{Effort, Stage, StageSpan, VideoInfo};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use strategy::{PluginCall, RolePlan};
+use strategy::{PluginCall, RoleCost, RolePlan};
 
 /// The trace of one challenge; clones share it.
 #[derive(Clone, Debug)]
@@ -35,10 +35,23 @@ pub struct Known {
     pub video: Option<VideoInfo>,
     /// What is looked at.
     pub plan: Vec<RolePlan>,
+    /// What the strategy was told that a frame costs, by role.
+    pub costs: Vec<RoleCost>,
+    /// What looking did cost, by model.
+    pub looked: BTreeMap<usize, Looked>,
     /// Frames decoded so far.
     pub frames: Option<u32>,
     /// What was odd about the clip.
     pub warnings: Vec<String>,
+}
+
+/// What one model was used for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Frames that it looked at.
+    pub frames: u32,
+    /// Preparation and inference, summed over lanes.
+    pub took: Duration,
 }
 
 impl Trace {
@@ -55,34 +68,41 @@ impl Trace {
     /// A stage's first work begins now.
     pub fn begin(&self, stage: Stage) {
         let now = Instant::now();
-        self.cover(stage, now, now, Duration::ZERO);
+        self.worked(stage, Effort { start: now, end: now, busy: Duration::ZERO, cpu: Duration::ZERO });
+    }
+
+    /// Adds work that was none of a thread of ours, such as what the network did.
+    pub fn add(&self, stage: Stage, start: Instant, end: Instant) {
+        let busy = end.saturating_duration_since(start);
+        self.worked(stage, Effort { start, end, busy, cpu: Duration::ZERO });
     }
 
     /// Adds one piece of work: the stage's span grows to cover it.
-    pub fn add(&self, stage: Stage, start: Instant, end: Instant) {
-        self.cover(stage, start, end, end.saturating_duration_since(start));
-    }
-
-    /// Adds a piece of work in which only `busy` was spent working, the rest waiting.
-    pub fn cover(&self, stage: Stage, start: Instant, end: Instant, busy: Duration) {
-        let (start_ns, end_ns) = (self.since_received_ns(start), self.since_received_ns(end));
+    pub fn worked(&self, stage: Stage, effort: Effort) {
+        let (start_ns, end_ns) = (self.since_received_ns(effort.start), self.since_received_ns(effort.end));
         self.with(|state| {
             if !state.spans.contains_key(&stage) {
                 state.reached = Some(stage);
             }
-            let span = state.spans.entry(stage).or_insert(StageSpan { stage, start_ns, end_ns, busy_ns: 0 });
+            let span = state.spans.entry(stage).or_insert(StageSpan {
+                stage,
+                start_ns,
+                end_ns,
+                busy_ns: 0,
+                cpu_ns: 0,
+            });
             span.start_ns = span.start_ns.min(start_ns);
             span.end_ns = span.end_ns.max(end_ns);
-            span.busy_ns += duration_ns(busy);
+            span.busy_ns += duration_ns(effort.busy);
+            span.cpu_ns += duration_ns(effort.cpu);
         });
     }
 
     /// Runs `work` and adds its time.
     pub fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
         self.begin(stage);
-        let start = Instant::now();
-        let result = work();
-        self.add(stage, start, Instant::now());
+        let (result, effort) = Effort::of(work);
+        self.worked(stage, effort);
         result
     }
 
@@ -132,9 +152,16 @@ mod tests {
         let trace = Trace::new(received);
         trace.add(Stage::Infer, at(10), at(30));
         trace.add(Stage::Infer, at(5), at(20));
-        trace.cover(Stage::Infer, at(40), at(50), Duration::from_millis(1));
+        let (busy, cpu) = (Duration::from_millis(1), Duration::from_millis(2));
+        trace.worked(Stage::Infer, Effort { start: at(40), end: at(50), busy, cpu });
         let ms = 1_000_000;
-        let expected = StageSpan { stage: Stage::Infer, start_ns: 5 * ms, end_ns: 50 * ms, busy_ns: 36 * ms };
+        let expected = StageSpan {
+            stage: Stage::Infer,
+            start_ns: 5 * ms,
+            end_ns: 50 * ms,
+            busy_ns: 36 * ms,
+            cpu_ns: 2 * ms,
+        };
         assert_eq!(trace.spans(), [expected]);
     }
 

@@ -1,7 +1,8 @@
 //! `touchline analyze`: the answer for a clip on this machine's disk.
 
 use super::{ConfigArg, accuracy, output};
-use crate::challenge::{Attempt, Trace, answer as standard, run as run_challenge};
+use crate::challenge::answer::Body;
+use crate::challenge::{Attempt, Trace, run as run_challenge};
 use crate::config::Config;
 use crate::miner::Miner;
 use anyhow::{Context, bail};
@@ -45,10 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for warning in &trace.known().warnings {
         eprintln!("warning: {}: {warning}", args.clip.display());
     }
-    let mut body = match answer.body {
-        Some(body) => body.into_bytes(),
-        None => standard::standard_body(&name(&args.clip), None, &standard::frames_json(&answer.annotations)),
-    };
+    let mut body = Body::of(&name(&args.clip), None, &answer).plain()?;
     body.push(b'\n');
     output::write(args.output.as_deref(), &body)?;
     eprintln!(

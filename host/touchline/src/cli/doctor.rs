@@ -6,7 +6,7 @@ use crate::miner;
 use crate::problem::Problem;
 use crate::{roles, server};
 use chain::Metagraph;
-use inference::{Engine, EngineConfig, Runtime};
+use inference::{Engine, LaneGroup, Runtime};
 use std::process::ExitCode;
 use strategy::{Plugin, Sandbox};
 
@@ -76,9 +76,8 @@ fn describe_runtime(runtime: &Runtime, config: &Config) -> String {
 }
 
 fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) -> Option<Engine> {
-    let engine_config = EngineConfig { cpu_lanes: 1 };
     let engine =
-        miner::manifests(config).and_then(|manifests| Ok(Engine::start(runtime, manifests, &engine_config)?));
+        miner::manifests(config).and_then(|manifests| miner::open_engine(config, runtime, manifests));
     let engine = match engine {
         Ok(engine) => engine,
         Err(error) => {
@@ -86,17 +85,9 @@ fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) -> Opti
             return None;
         }
     };
-    for lane in engine.lanes() {
-        let model = &engine.models()[lane.model];
-        let line = format!(
-            "{} runs on {} ({}), {:.1} ms a frame on one of {} lanes",
-            model.role,
-            lane.device,
-            lane.backend,
-            lane.ms_per_frame,
-            config.cpu_lanes()
-        );
-        report.check("model", Ok(line));
+    for group in LaneGroup::of(&engine.lanes()) {
+        let role = &engine.models()[group.model].role;
+        report.check("model", Ok(format!("{role} runs on {}", super::models::describe(&group))));
     }
     Some(engine)
 }

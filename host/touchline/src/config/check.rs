@@ -82,7 +82,7 @@ impl Config {
             ("clip.max_width_px", self.clip.max_width_px.into()),
             ("clip.max_height_px", self.clip.max_height_px.into()),
             ("clip.max_frames", self.clip.max_frames.into()),
-            ("devices.cpu.window_frames", self.devices.cpu.window_frames as u64),
+            ("devices.window_frames", self.devices.window_frames as u64),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use super::report::{LaneStatus, MinerStatus, StatusSource, StrategyStatus};
 use crate::challenge::Slots;
 use crate::miner::Miner;
+use inference::LaneGroup;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -46,23 +47,12 @@ fn strategy(miner: &Miner) -> StrategyStatus {
 
 /// One entry for each model on each device: the mean of its lanes.
 fn lanes(miner: &Miner) -> Vec<LaneStatus> {
-    let mut grouped: Vec<LaneStatus> = Vec::new();
-    for lane in miner.engine.lanes() {
-        let role = &miner.engine.models()[lane.model].role;
-        let same = |status: &&mut LaneStatus| status.role == *role && status.device == lane.device;
-        match grouped.iter_mut().find(same) {
-            Some(status) => {
-                status.lanes += 1;
-                status.ms_per_frame += (lane.ms_per_frame - status.ms_per_frame) / status.lanes as f32;
-            }
-            None => grouped.push(LaneStatus {
-                role: role.clone(),
-                device: lane.device.clone(),
-                backend: lane.backend.clone(),
-                lanes: 1,
-                ms_per_frame: lane.ms_per_frame,
-            }),
-        }
-    }
-    grouped
+    let status = |group: LaneGroup| LaneStatus {
+        role: miner.engine.models()[group.model].role.clone(),
+        device: group.device,
+        backend: group.backend.name,
+        lanes: group.lanes,
+        ms_per_frame: group.ms_per_frame,
+    };
+    LaneGroup::of(&miner.engine.lanes()).into_iter().map(status).collect()
 }

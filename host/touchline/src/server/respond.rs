@@ -1,8 +1,9 @@
 //! Turns what a challenge came to into an HTTP response, and closes its record once the connection has taken it.
 
 use super::status::status_of;
-use crate::challenge::{ChallengeError, Ledger, Slot, Trace, answer};
-use axum::body::Body;
+use crate::challenge::answer::Body;
+use crate::challenge::{ChallengeError, Ledger, Slot, Trace};
+use axum::body::Body as HttpBody;
 use axum::http::{HeaderValue, Response as HttpResponse, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use bytes::Bytes;
@@ -32,7 +33,7 @@ impl Ready {
 /// Writes the answer's body: the strategy's own where it gave one, the standard one otherwise.
 ///
 /// # Errors
-/// None in practice; see [`answer::gzip`].
+/// None in practice; see [`Body::plain`].
 pub fn encode(
     challenge_id: &str,
     given: &Answer,
@@ -40,17 +41,11 @@ pub fn encode(
     trace: &Trace,
 ) -> Result<Ready, ChallengeError> {
     trace.time(Stage::Encode, || {
-        let body = match &given.body {
-            Some(body) => body.clone().into_bytes(),
-            None => {
-                let frames = answer::frames_json(&given.annotations);
-                answer::standard_body(challenge_id, Some(trace.received().elapsed()), &frames)
-            }
-        };
-        let body = if gzip { answer::gzip(&body) } else { Ok(body) };
-        let body =
-            body.map_err(|error| ChallengeError::Internal(format!("cannot compress the answer: {error}")))?;
-        Ok(Ready { body: body.into(), gzip, slot: None })
+        let body = Body::of(challenge_id, Some(trace.received().elapsed()), given);
+        let bytes = if gzip { body.gzip() } else { body.plain() };
+        let bytes =
+            bytes.map_err(|error| ChallengeError::Internal(format!("cannot write the answer: {error}")))?;
+        Ok(Ready { body: bytes.into(), gzip, slot: None })
     })
 }
 
@@ -64,7 +59,7 @@ pub fn answer(ready: Ready, ledger: Ledger, trace: Trace) -> Response {
         trace,
         start: Instant::now(),
     };
-    let mut response = HttpResponse::new(Body::new(body));
+    let mut response = HttpResponse::new(HttpBody::new(body));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if ready.gzip {

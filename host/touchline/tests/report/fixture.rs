@@ -67,6 +67,7 @@ impl Report {
 
 pub fn answered() -> ChallengeRecord {
     let span = |stage, start_ms: u64, end_ms: u64, busy_ms: u64| StageSpan {
+        cpu_ns: 0,
         stage,
         start_ns: start_ms * NS_PER_MS,
         end_ns: end_ms * NS_PER_MS,

@@ -2,8 +2,8 @@
 
 use crate::cli::ConfigArg;
 use crate::config::Config;
-use inference::{Engine, EngineConfig, Graph, LaneReport, Manifest, Runtime};
-use std::collections::BTreeMap;
+use crate::miner;
+use inference::{Graph, LaneGroup, Manifest, Runtime};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -29,25 +29,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     println!("  read as   {}, {} for each frame", manifest.head, manifest.layout());
-    let engine_config = EngineConfig { cpu_lanes: config.cpu_lanes() };
-    let engine = Engine::start(&runtime, vec![manifest], &engine_config)?;
-    for line in lane_lines(engine.lanes()) {
-        println!("  runs on   {line}");
+    let engine = miner::open_engine(&config, &runtime, vec![manifest])?;
+    for group in LaneGroup::of(&engine.lanes()) {
+        println!("  runs on   {}", super::describe(&group));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A line for each device and backend, with the slowest of its lanes.
-fn lane_lines(lanes: &[LaneReport]) -> Vec<String> {
-    let mut devices: BTreeMap<(&str, &str), (usize, f32)> = BTreeMap::new();
-    for lane in lanes {
-        let (count, slowest_ms) = devices.entry((&lane.device, &lane.backend)).or_default();
-        (*count, *slowest_ms) = (*count + 1, slowest_ms.max(lane.ms_per_frame));
-    }
-    let line = |((device, backend), (count, slowest_ms))| {
-        format!(
-            "{device} ({backend}): {count} lanes, {slowest_ms:.1} ms a frame on the slowest, preparation included"
-        )
-    };
-    devices.into_iter().map(line).collect()
 }

@@ -7,6 +7,7 @@ mod list;
 mod run;
 
 use clap::Subcommand;
+use inference::{BackendReport, LaneGroup};
 use std::process::ExitCode;
 
 /// `models` subcommands.
@@ -30,4 +31,14 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(args),
         Command::Run(args) => run::run(args),
     }
+}
+
+/// Where a model runs, how, and what that costs.
+pub(super) fn describe(group: &LaneGroup) -> String {
+    let BackendReport { name, precision, fell_back } = &group.backend;
+    let fell_back = fell_back.as_ref().map_or_else(String::new, |why| format!("; fell back to it: {why}"));
+    format!(
+        "{} ({name}, {precision}, batches of {}), {:.1} ms a frame on one of {} lanes{fell_back}",
+        group.device, group.batch, group.ms_per_frame, group.lanes
+    )
 }

@@ -5,11 +5,12 @@ use crate::config::Config;
 use crate::miner;
 use anyhow::Context;
 use clip::{ArrivingClip, Decoder};
-use inference::{Engine, EngineConfig, Manifest, Observations, Runtime, Submitter};
+use inference::{Manifest, Observations, Runtime, Submitter};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Arguments of `models run`.
 #[derive(clap::Args)]
@@ -26,11 +27,9 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = Config::load(&args.config.config)?;
     let runtime = Runtime::load(&config.devices.onnxruntime)?;
-    let window_frames = config.devices.cpu.window_frames;
-    let engine_config = EngineConfig { cpu_lanes: config.cpu_lanes() };
-    let engine = Engine::start(&runtime, vec![Manifest::load(&args.manifest)?], &engine_config)?;
+    let engine = miner::open_engine(&config, &runtime, vec![Manifest::load(&args.manifest)?])?;
     let mut decoder = open(&args.clip, &config)?;
-    let (submitter, observations) = engine.stream(window_frames);
+    let (submitter, observations) = engine.flow(Instant::now(), config.devices.window_frames).stream();
     std::thread::scope(|scope| {
         let decoding = scope.spawn(|| submit_all(&mut decoder, submitter));
         let printed = print_all(observations);

@@ -1,0 +1,60 @@
+//! From samples 0..=255 to RGB 0..=1: ITU-R BT.601-7, BT.709-6 and BT.2020-2, with Kr and Kb of each.
+
+use scene::{ColorMatrix, ColorRange, Frame};
+
+/// `rgb = clamp(luma * y + from_cb * cb + from_cr * cr + constant)`, with the zeros of luma and chroma in `constant`.
+#[derive(Clone, Copy)]
+pub(super) struct Color {
+    luma: f32,
+    red_from_cr: f32,
+    green_from_cb: f32,
+    green_from_cr: f32,
+    blue_from_cb: f32,
+    constant: [f32; 3],
+}
+
+impl Color {
+    pub fn of(frame: &Frame) -> Self {
+        let (kr, kb) = match frame.matrix {
+            ColorMatrix::Bt601 => (0.299, 0.114),
+            ColorMatrix::Bt709 => (0.2126, 0.0722),
+            ColorMatrix::Bt2020 => (0.2627, 0.0593),
+        };
+        let kg = 1.0 - kr - kb;
+        let (luma_zero, luma_levels, chroma_levels) = match frame.range {
+            ColorRange::Limited => (16.0, 219.0, 224.0),
+            ColorRange::Full => (0.0, 255.0, 255.0),
+        };
+        let (luma, chroma) = (1.0 / luma_levels, 2.0 / chroma_levels);
+        let (red_from_cr, blue_from_cb) = ((1.0 - kr) * chroma, (1.0 - kb) * chroma);
+        let (green_from_cb, green_from_cr) = (-blue_from_cb * kb / kg, -red_from_cr * kr / kg);
+        let zero = |from_chroma: f32| -luma_zero * luma - 128.0 * from_chroma;
+        let constant = [zero(red_from_cr), zero(green_from_cb + green_from_cr), zero(blue_from_cb)];
+        Self { luma, red_from_cr, green_from_cb, green_from_cr, blue_from_cb, constant }
+    }
+
+    /// Writes a row of pixels. All six rows are equally long.
+    ///
+    /// The rows come one by one and not as arrays so that the compiler knows that they do not overlap.
+    #[inline(never)]
+    pub fn write_row(
+        &self,
+        y: &[f32],
+        cb: &[f32],
+        cr: &[f32],
+        red: &mut [f32],
+        green: &mut [f32],
+        blue: &mut [f32],
+    ) {
+        let width = red.len();
+        let (y, cb, cr) = (&y[..width], &cb[..width], &cr[..width]);
+        let (green, blue) = (&mut green[..width], &mut blue[..width]);
+        for at in 0..width {
+            let (y, cb, cr) = (y[at] * self.luma, cb[at], cr[at]);
+            red[at] = (y + (self.red_from_cr * cr + self.constant[0])).clamp(0.0, 1.0);
+            green[at] =
+                (y + (self.green_from_cb * cb + self.green_from_cr * cr + self.constant[1])).clamp(0.0, 1.0);
+            blue[at] = (y + (self.blue_from_cb * cb + self.constant[2])).clamp(0.0, 1.0);
+        }
+    }
+}
