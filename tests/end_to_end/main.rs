@@ -13,6 +13,7 @@ mod bench;
 mod commands;
 mod harness;
 mod limits;
+mod models;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod reproducible;

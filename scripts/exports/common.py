@@ -1,0 +1,47 @@
+"""What the parts of check-exports share: where things lie, and which models are tried."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("EXPORTS_DATA", ROOT / "data" / "exports"))
+TOUCHLINE = Path(os.environ.get("TOUCHLINE", ROOT / "target" / "release" / "touchline"))
+
+CLASSES = ("ball", "goalkeeper", "player", "referee")
+KEYPOINTS = 32
+# 1280x720 frames become 384x216, so scaling is by a broken number, and there is a border.
+HEIGHT, WIDTH = 224, 384
+TRAIN_SEEDS = (31, 32)
+SEED = 33  # of the clip that the comparison looks at
+SECONDS = 8
+EVERY = 4  # frames of a training clip: one in so many
+
+
+@dataclass(frozen=True)
+class Network:
+    """One of the library's own yaml files."""
+
+    name: str
+    yaml: str  # with the scale's letter, n, in its name, as the library wants it
+    library_yaml: str  # what it is made of
+    pose: bool = False
+    epochs: int = 40
+    teacher: str | None = None  # a network trained before, whose layers of the same shape it starts with
+
+
+NETWORKS = (
+    Network("yolov8-detect", "yolov8n.yaml", "yolov8.yaml"),
+    Network("yolov10-detect", "yolov10n.yaml", "yolov10n.yaml"),
+    Network("yolo26-detect", "yolo26n.yaml", "yolo26.yaml"),
+    Network("yolov8-pose", "yolov8n-pose.yaml", "yolov8-pose.yaml", pose=True, teacher="yolov8-detect"),
+    Network("yolo26-pose", "yolo26n-pose.yaml", "yolo26-pose.yaml", pose=True, epochs=20, teacher="yolo26-detect"),
+)
+
+
+def clip(seed: int) -> Path:
+    return DATA / f"clip-{seed}" / "clip.mp4"
+
+
+def weights(network: Network) -> Path:
+    return DATA / "weights" / f"{network.name}.pt"

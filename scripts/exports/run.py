@@ -1,0 +1,70 @@
+"""Runs the comparison for every export, prints a line each, and fails where one does not hold.
+
+The library's side is kept in data/exports/library/ and made again when its export is newer. Touchline's side is what a user
+does: `models import` with a role and nothing else, then `models run`.
+"""
+
+import subprocess
+import sys
+
+from common import DATA, NETWORKS, ROOT, SEED, TOUCHLINE, clip
+from compare import HEADER, compare, read, row
+from export import exports, onnx
+
+
+def library_says(name, batch, *options):
+    out = DATA / "library" / f"{name}{''.join(options)}.jsonl"
+    if not out.exists() or out.stat().st_mtime < onnx(name).stat().st_mtime:
+        out.parent.mkdir(exist_ok=True)
+        partial = out.with_suffix(".partial")
+        command = [sys.executable, ROOT / "scripts/exports/predict.py", name, str(batch), partial, *options]
+        subprocess.run(command, check=True, stdout=sys.stderr)
+        partial.rename(out)
+    return read(out)
+
+
+def touchline(*arguments, **options):
+    return subprocess.run([TOUCHLINE, "models", *arguments], check=True, cwd=ROOT, text=True, **options)
+
+
+def touchline_says(name, *flags):
+    folder = DATA / "imported" / "".join(flags)
+    role = "pitch" if "pose" in name else "players"
+    touchline("import", onnx(name), "--role", role, "--out", folder, "--force", *flags, stdout=subprocess.DEVNULL)
+    out = folder / f"{name}.jsonl"
+    with open(out, "w") as lines:
+        touchline("run", folder / f"{name}.toml", clip(SEED), stdout=lines)
+    return read(out)
+
+
+def candidates(network):
+    """Both sides' boxes before suppression, of a network that needs suppression; the export with NMS inside has the same."""
+    name = f"{network.name}-fixed-1"
+    return library_says(name, 1, "--candidates"), touchline_says(name, "--iou=1")
+
+
+def check(network, name, batch):
+    """Whether the export holds; what it is, is printed."""
+    theirs = library_says(name, batch)
+    try:
+        ours = touchline_says(name)
+        tally = compare(theirs, ours, *([] if "end2end" in name else candidates(network)))
+    except subprocess.CalledProcessError as error:
+        print(f"{name:32} FAILS: {error}", flush=True)
+        return False
+    print(row(name, tally), flush=True)
+    for found in (tally.alone + tally.apart)[:5]:
+        print("   ", *found, flush=True)
+    return tally.holds
+
+
+def main(*wanted):
+    print(HEADER, flush=True)
+    tried = [(network, name, way.batch) for network in NETWORKS for name, way in exports(network)]
+    held = [check(*one) for one in tried if not wanted or any(part in one[1] for part in wanted)]
+    print(f"{sum(held)} of {len(held)} exports hold")
+    return 0 if held and all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
