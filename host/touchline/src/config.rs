@@ -131,6 +131,8 @@ pub struct DevicesConfig {
     pub batch_wait_ms: u64,
     /// The processor.
     pub cpu: CpuConfig,
+    /// Every GPU that is named.
+    pub gpu: GpuConfig,
 }
 
 impl Default for DevicesConfig {
@@ -142,6 +144,38 @@ impl Default for DevicesConfig {
             decode_threads: 0,
             batch_wait_ms: 2,
             cpu: CpuConfig::default(),
+            gpu: GpuConfig::default(),
+        }
+    }
+}
+
+/// How GPUs are used.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GpuConfig {
+    /// Backends to try, in this order.
+    pub backends: Vec<inference::Backend>,
+    /// The shortest numbers to compute in.
+    pub precision: inference::Precision,
+    /// Frames in a batch.
+    pub max_batch: usize,
+    /// Where engines are kept. What lies here is trusted.
+    pub engine_cache_dir: PathBuf,
+    /// TensorRT-RTX's plugin for ONNX Runtime; empty where that backend is not used.
+    pub rtx_library: PathBuf,
+    /// What happens when a backend does not come up.
+    pub fallback: inference::Fallback,
+}
+
+impl Default for GpuConfig {
+    fn default() -> Self {
+        Self {
+            backends: inference::Backend::ALL.to_vec(),
+            precision: inference::Precision::Fp16,
+            max_batch: 16,
+            engine_cache_dir: PathBuf::from("data/engines"),
+            rtx_library: PathBuf::new(),
+            fallback: inference::Fallback::Fail,
         }
     }
 }
@@ -230,12 +264,17 @@ impl Config {
         let own = [
             &mut self.chain.nodes_file,
             &mut self.devices.onnxruntime,
+            &mut self.devices.gpu.engine_cache_dir,
             &mut self.strategy.plugin,
             &mut self.strategy.cache_dir,
             &mut self.store.path,
         ];
         for path in own.into_iter().chain(self.models.values_mut()) {
             *path = base.join(&*path);
+        }
+        let rtx_library = &mut self.devices.gpu.rtx_library;
+        if !rtx_library.as_os_str().is_empty() {
+            *rtx_library = base.join(&*rtx_library);
         }
     }
 

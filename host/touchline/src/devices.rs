@@ -2,21 +2,86 @@
 
 use crate::config::Config;
 use crate::problem::Problem;
-use inference::{CpuDevice, Device, Runtime};
+use inference::{Backend, CpuDevice, Device, GpuConfig, Runtime, bring_up, find_gpus, missing};
 use std::sync::Arc;
 
-/// Every device under `devices.use`, in that order.
+/// All GPUs that the driver finds.
+const ALL_GPUS: &str = "cuda";
+
+/// Every device under `devices.use`, in that order, each once. Blocks: GPUs are tried out.
 ///
 /// # Errors
 /// A name that is no device's, or a device that does not come up: what is missing, and where to get it.
 pub fn devices(config: &Config, runtime: &Runtime) -> anyhow::Result<Vec<Arc<dyn Device>>> {
-    let device = |name: &String| -> anyhow::Result<Arc<dyn Device>> {
+    let mut devices: Vec<Arc<dyn Device>> = Vec::new();
+    for name in &config.devices.names {
         match name.as_str() {
-            "cpu" => Ok(Arc::new(CpuDevice::new(runtime.clone(), config.cpu_lanes()))),
-            _ => Err(Problem::new(format!("devices.use = \"{name}\": there is no such device"))
-                .remedy("name cpu, or a GPU as cuda:0")
-                .into()),
+            "cpu" => devices.push(Arc::new(CpuDevice::new(runtime.clone(), config.cpu_lanes()))),
+            name => {
+                for ordinal in ordinals(name)? {
+                    devices.push(bring_up(runtime, &gpu_config(config, ordinal))?);
+                }
+            }
         }
+    }
+    if let Some(twice) = devices
+        .iter()
+        .enumerate()
+        .find(|(index, device)| devices[..*index].iter().any(|before| before.name() == device.name()))
+    {
+        return Err(Problem::new(format!("devices.use names {} twice", twice.1.name()))
+            .remedy("name each device once; \"cuda\" names all GPUs")
+            .into());
+    }
+    Ok(devices)
+}
+
+/// What each backend of a GPU under `devices.use` lacks, in the order of `devices.gpu.backends`: a device, a backend,
+/// and what is there or what is missing. Opens nothing for good.
+///
+/// # Errors
+/// A name that is no device's, or no GPU where all are asked for.
+pub fn gpu_backends(
+    config: &Config,
+    runtime: &Runtime,
+) -> anyhow::Result<Vec<(String, Backend, Result<String, String>)>> {
+    let mut told = Vec::new();
+    for name in config.devices.names.iter().filter(|name| *name != "cpu") {
+        // Without a driver there is nothing to number; what the first would lack is what all lack.
+        let ordinals =
+            if name == ALL_GPUS { ordinals(name).unwrap_or_else(|_| vec![0]) } else { ordinals(name)? };
+        for ordinal in ordinals {
+            let gpu = gpu_config(config, ordinal);
+            let name = gpu.device_name();
+            told.extend(
+                missing(runtime, &gpu).into_iter().map(|(backend, found)| (name.clone(), backend, found)),
+            );
+        }
+    }
+    Ok(told)
+}
+
+fn ordinals(name: &str) -> anyhow::Result<Vec<u32>> {
+    if name == ALL_GPUS {
+        return Ok(find_gpus()?.into_iter().map(|gpu| gpu.ordinal).collect());
+    }
+    let ordinal = name.strip_prefix("cuda:").and_then(|ordinal| ordinal.parse().ok());
+    let unknown = || {
+        Problem::new(format!("devices.use = \"{name}\": there is no such device"))
+            .remedy("name \"cpu\", a GPU as \"cuda:0\", or all GPUs as \"cuda\"")
     };
-    config.devices.names.iter().map(device).collect()
+    Ok(vec![ordinal.ok_or_else(unknown)?])
+}
+
+fn gpu_config(config: &Config, ordinal: u32) -> GpuConfig {
+    let gpu = &config.devices.gpu;
+    GpuConfig {
+        ordinal,
+        backends: gpu.backends.clone(),
+        precision: gpu.precision,
+        max_batch: gpu.max_batch,
+        engine_cache: gpu.engine_cache_dir.clone(),
+        rtx_library: (!gpu.rtx_library.as_os_str().is_empty()).then(|| gpu.rtx_library.clone()),
+        fallback: gpu.fallback,
+    }
 }

@@ -4,7 +4,7 @@ use scene::{ColorMatrix, ColorRange, Frame};
 
 /// `rgb = clamp(luma * y + from_cb * cb + from_cr * cr + constant)`, with the zeros of luma and chroma in `constant`.
 #[derive(Clone, Copy)]
-pub(super) struct Color {
+pub(crate) struct Color {
     luma: f32,
     red_from_cr: f32,
     green_from_cb: f32,
@@ -31,6 +31,21 @@ impl Color {
         let zero = |from_chroma: f32| -luma_zero * luma - 128.0 * from_chroma;
         let constant = [zero(red_from_cr), zero(green_from_cb + green_from_cr), zero(blue_from_cb)];
         Self { luma, red_from_cr, green_from_cb, green_from_cr, blue_from_cb, constant }
+    }
+
+    /// Luma's factor, red from Cr, green from Cb, green from Cr, blue from Cb, and what is added to red, green and
+    /// blue.
+    #[cfg(feature = "gpu")]
+    pub fn coefficients(&self) -> [f32; 8] {
+        let Self {
+            luma,
+            red_from_cr,
+            green_from_cb,
+            green_from_cr,
+            blue_from_cb,
+            constant: [red, green, blue],
+        } = *self;
+        [luma, red_from_cr, green_from_cb, green_from_cr, blue_from_cb, red, green, blue]
     }
 
     /// Writes a row of pixels. All six rows are equally long.
