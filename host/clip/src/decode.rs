@@ -1,8 +1,9 @@
 //! Opens a clip, has it decoded, and says how it ended.
 //!
 //! Opening and running block; call them from an ordinary thread. How the work is spread over threads, see
-//! [`crate::run`]. The same bytes give the same frames for any number of threads: damaged frames apart, where FFmpeg
-//! patches them with what it has.
+//! [`crate::run`]. Where clips are cut does not depend on the number of threads, so the same bytes give the same frames
+//! for any of them. Damaged frames of a clip that is not cut are the exception: FFmpeg's threads patch them with what
+//! they have.
 
 use crate::demux::{self, Demuxer};
 use crate::run::{self, Outcome, Reading};
@@ -49,7 +50,8 @@ impl DecodeLimits {
 }
 
 /// Decodes one clip. Frames are those of FFmpeg's own sequential decoding, one for each decoded picture: variable
-/// frame rates neither repeat nor drop any. Pictures that change size on the way are scaled to the clip's own.
+/// frame rates neither repeat nor drop any. Pictures that change size on the way are scaled to the clip's own. Damage
+/// stays within its segment: a damaged key frame is patched without the frames before it, or costs its segment.
 pub struct Decoder {
     source: Source,
     limits: DecodeLimits,

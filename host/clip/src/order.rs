@@ -28,8 +28,8 @@ impl DisplayOrder {
     /// Takes the next packet in decode order, displayed at `pts` and decoded at `dts`, where that is known: Matroska
     /// does not say it, and FFmpeg works it out from the third packet or so on.
     pub(crate) fn add(&mut self, pts: i64, dts: Option<i64>, is_shown: bool) -> Result<(), Odd> {
-        let is_too_early = |time: i64| self.bound.is_some_and(|bound| time <= bound);
-        if is_too_early(pts) || dts.is_some_and(|dts| pts < dts || is_too_early(dts)) {
+        let is_late = self.bound.is_some_and(|bound| pts <= bound || dts.is_some_and(|dts| dts < bound));
+        if is_late || dts.is_some_and(|dts| pts < dts) {
             return Err(Odd);
         }
         let settled = self.window.partition_point(|&(pts, _)| Some(pts) <= self.bound);
@@ -105,7 +105,8 @@ mod tests {
         };
         assert_eq!(after(15, 2), Ok(()));
         assert_eq!(after(30, 31), Err(Odd), "displayed before it is decoded");
-        assert_eq!(after(30, 1), Err(Odd), "decoded twice at a time");
+        assert_eq!(after(30, 0), Err(Odd), "decoded before the last");
+        assert_eq!(after(1, 1), Err(Odd), "displayed before what is numbered already");
         assert_eq!(after(20, 2), Err(Odd), "displayed twice at a time");
         assert_eq!(after(5, 2), Err(Odd), "two later ones were decoded before it");
     }

@@ -117,14 +117,20 @@ fn edit_lists_that_begin_between_key_frames() {
 #[test]
 fn clips_that_begin_with_frames_of_an_open_group_that_is_gone() {
     let files = Files::new();
-    let options = format!("{H264} -bf 3 -b_strategy 0 -x264-params open-gop=1");
-    let whole = files.clip("whole.mkv", SOURCE, &options);
-    assert_exact(&copied(&files, &whole, "a.mkv", "-ss 1.3", ""), 3);
-    let params = "open-gop=1:keyint=30:min-keyint=30:scenecut=0:bframes=4:log-level=none";
-    let options =
-        format!("-frames:v 120 -c:v libx265 -preset superfast -pix_fmt yuv420p -x265-params {params}");
-    let whole = files.clip("whole.mkv", SOURCE, &options);
-    assert_exact(&copied(&files, &whole, "a.mkv", "-ss 1.3", ""), 3);
+    let h264 =
+        "-c:v libx264 -preset veryfast -bf 3 -b_strategy 0 -g 30 -sc_threshold 0 -x264-params open-gop=1";
+    let hevc = "-c:v libx265 -preset superfast \
+                -x265-params open-gop=1:keyint=30:min-keyint=30:scenecut=0:bframes=4:log-level=none";
+    for options in [h264, hevc] {
+        let whole = files.clip("whole.mkv", SOURCE, &format!("-frames:v 150 -pix_fmt yuv420p {options}"));
+        let keys = probed(&whole, "flags");
+        let second = keys.iter().skip(1).position(|flags| flags.starts_with('K')).unwrap() + 1;
+        // As a recording that is cut at a key frame: the frames that it displays first cannot be decoded.
+        let path = copied(&files, &whole, "a.mkv", "", &format!("-bsf:v noise=drop='lt(n,{second})'"));
+        let frames = reference(&path, None).len() / (320 * 180 * 3 / 2);
+        assert!(frames < probed(&path, "flags").len(), "some are lost");
+        assert_exact(&path, 4);
+    }
 }
 
 #[test]
@@ -238,18 +244,20 @@ fn limits_hold_across_segments() {
     assert_eq!(decode(&clip, &DecodeLimits { max_frames: 120, ..LIMITS }).unwrap().end, Ok(120));
 }
 
-/// Where each packet of the video lies and how long it is, in bytes, as the `ffprobe` command says.
+/// Where each packet of the video lies and how long it is, in bytes.
 fn packets(path: &Path) -> Vec<(usize, usize)> {
-    let arguments = "-v error -select_streams v -show_entries packet=pos,size -of csv=p=0";
-    let told = Command::new("ffprobe").args(arguments.split_whitespace()).arg(path).output().unwrap();
-    let text = String::from_utf8(told.stdout).unwrap();
     let number = |field: &str| field.parse::<usize>().unwrap();
-    text.lines()
-        .map(|line| {
-            let fields: Vec<&str> = line.trim_end_matches(',').split(',').collect();
-            (number(fields[1]), number(fields[0]))
-        })
-        .collect()
+    let starts = probed(path, "pos").into_iter().map(|field| number(&field));
+    starts.zip(probed(path, "size").into_iter().map(|field| number(&field))).collect()
+}
+
+/// What the `ffprobe` command says of each packet of the video.
+fn probed(path: &Path, field: &str) -> Vec<String> {
+    let entries = format!("packet={field}");
+    let arguments = ["-v", "error", "-select_streams", "v", "-show_entries", &entries, "-of", "csv=p=0"];
+    let told = Command::new("ffprobe").args(arguments).arg(path).output().unwrap();
+    let text = String::from_utf8(told.stdout).unwrap();
+    text.lines().map(|line| line.trim_end_matches(',').to_owned()).collect()
 }
 
 #[test]
@@ -280,4 +288,6 @@ fn streams_that_change_their_parameters_stay_whole_from_there() {
     let path = files.path("a.mp4");
     ffmpeg(&["-f", "concat", "-safe", "0", "-i", list.to_str().unwrap(), "-c", "copy"], &path);
     assert_exact(&path, 2);
+    let decoded = decode(&ArrivingClip::from_file(&path).unwrap(), &LIMITS).unwrap();
+    assert_eq!(decoded.segments, [(0, Some(30)), (30, Some(90))]);
 }
