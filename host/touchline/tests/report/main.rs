@@ -172,7 +172,7 @@ async fn a_new_challenge_appears_by_itself_and_an_empty_store_says_what_to_do() 
 
 #[tokio::test]
 async fn nothing_is_wider_than_a_phone() {
-    let long = format!("/opt/{}/libnvinfer.so.10 is missing", "a-long-folder-without-a-gap".repeat(8));
+    let long = format!("/opt/{}/libnvinfer.so.10 is missing", "a_long_folder_without_a_gap".repeat(8));
     let fell_back = LaneStatus { fell_back: Some(long), ..lanes_on("cuda:0", "players") };
     let report = Report::of(fixture::busy(vec![fell_back])).await;
     report.record_challenges().await;
