@@ -2,7 +2,9 @@
 
 use crate::config::Config;
 use crate::problem::Problem;
-use inference::{Backend, CpuDevice, Device, GpuConfig, Runtime, bring_up, find_gpus, missing};
+use inference::{
+    Backend, CpuDevice, Device, EngineError, Fallback, GpuConfig, Runtime, bring_up, find_gpus, missing,
+};
 use std::sync::Arc;
 
 /// All GPUs that the driver finds.
@@ -19,7 +21,8 @@ pub fn devices(config: &Config, runtime: &Runtime) -> anyhow::Result<Vec<Arc<dyn
             "cpu" => devices.push(Arc::new(CpuDevice::new(runtime.clone(), config.cpu_lanes()))),
             name => {
                 for ordinal in ordinals(name)? {
-                    devices.push(bring_up(runtime, &gpu_config(config, ordinal))?);
+                    let gpu = gpu_config(config, ordinal);
+                    devices.push(bring_up(runtime, &gpu).map_err(|error| down(runtime, &gpu, &error))?);
                 }
             }
         }
@@ -36,11 +39,33 @@ pub fn devices(config: &Config, runtime: &Runtime) -> anyhow::Result<Vec<Arc<dyn
     Ok(devices)
 }
 
+/// Why a GPU does not come up: a line that says so, and what each of its backends lacks.
+fn down(runtime: &Runtime, gpu: &GpuConfig, error: &EngineError) -> Problem {
+    let mut told = vec![format!("{} does not come up with any backend that may be taken", gpu.device_name())];
+    let backends = missing(runtime, gpu);
+    if backends.iter().any(|(_, found)| found.is_ok()) {
+        // Nothing is missing for one of them, and still it did not run.
+        told.push(error.to_string());
+    }
+    told.extend(backends.into_iter().map(|(backend, found)| match found {
+        Ok(there) => format!("{}: {there}", backend.name()),
+        Err(lacks) => format!("{} lacks: {lacks}", backend.name()),
+    }));
+    let remedy = match gpu.fallback {
+        Fallback::Fail => {
+            "get what the first backend lacks, name another one first under devices.gpu.backends, or allow the next ones \
+             with devices.gpu.fallback = \"next\""
+        }
+        Fallback::Next => "get what one of them lacks, or name other devices under devices.use",
+    };
+    Problem::new(told.join("\n")).remedy(remedy)
+}
+
 /// What each backend of a GPU under `devices.use` lacks, in the order of `devices.gpu.backends`: a device, a backend,
 /// and what is there or what is missing. Opens nothing for good.
 ///
 /// # Errors
-/// A name that is no device's, or no GPU where all are asked for.
+/// A name that is no device's.
 pub fn gpu_backends(
     config: &Config,
     runtime: &Runtime,
@@ -63,7 +88,10 @@ pub fn gpu_backends(
 
 fn ordinals(name: &str) -> anyhow::Result<Vec<u32>> {
     if name == ALL_GPUS {
-        return Ok(find_gpus()?.into_iter().map(|gpu| gpu.ordinal).collect());
+        // Without a driver there is nothing to number; the first GPU then says what is missing.
+        return Ok(
+            find_gpus().map_or_else(|_| vec![0], |found| found.iter().map(|gpu| gpu.ordinal).collect())
+        );
     }
     let ordinal = name.strip_prefix("cuda:").and_then(|ordinal| ordinal.parse().ok());
     let unknown = || {

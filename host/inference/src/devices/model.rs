@@ -2,7 +2,7 @@
 //!
 //! What the backends share. Opening blocks while the graph is optimised, running until the output is there.
 
-use crate::heads::{self, Reading};
+use crate::heads::Reading;
 use crate::{EngineError, Letterbox, Manifest};
 use ort::session::Session as OrtSession;
 use ort::session::builder::SessionBuilder;
@@ -116,7 +116,7 @@ pub(super) fn read_batch(
         }
     };
     let read = |(frame, letterbox): (usize, &Letterbox)| {
-        heads::read(&output[frame * numbers..][..numbers], frame_sides, manifest, letterbox)
+        manifest.read_frame(&output[frame * numbers..][..numbers], frame_sides, letterbox)
     };
     letterboxes.iter().enumerate().map(read).collect()
 }
