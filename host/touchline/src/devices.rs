@@ -72,10 +72,7 @@ pub fn gpu_backends(
 ) -> anyhow::Result<Vec<(String, Backend, Result<String, String>)>> {
     let mut told = Vec::new();
     for name in config.devices.names.iter().filter(|name| *name != "cpu") {
-        // Without a driver there is nothing to number; what the first would lack is what all lack.
-        let ordinals =
-            if name == ALL_GPUS { ordinals(name).unwrap_or_else(|_| vec![0]) } else { ordinals(name)? };
-        for ordinal in ordinals {
+        for ordinal in ordinals(name)? {
             let gpu = gpu_config(config, ordinal);
             let name = gpu.device_name();
             told.extend(
