@@ -4,6 +4,7 @@ use crate::challenge::ChallengeError;
 use axum::http::StatusCode;
 use chain::Refusal;
 use clip::{DecodeError, FetchError};
+use inference::StreamError;
 
 /// The status that a validator gets.
 pub fn status_of(error: &ChallengeError) -> StatusCode {
@@ -18,6 +19,7 @@ pub fn status_of(error: &ChallengeError) -> StatusCode {
         ChallengeError::Fetch(error) | ChallengeError::Decode(DecodeError::Fetch(error)) => fetch(error),
         ChallengeError::Decode(DecodeError::Library { .. }) => StatusCode::INTERNAL_SERVER_ERROR,
         ChallengeError::Decode(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        ChallengeError::Inference(StreamError::NoDevice { .. }) => StatusCode::SERVICE_UNAVAILABLE,
         ChallengeError::Inference(_) | ChallengeError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         ChallengeError::Deadline { .. } => StatusCode::GATEWAY_TIMEOUT,
         ChallengeError::Abandoned { .. } => client_closed_request(),
@@ -38,6 +40,8 @@ fn fetch(error: &FetchError) -> StatusCode {
         FetchError::BadAddress { .. } | FetchError::PrivateAddress { .. } => StatusCode::BAD_REQUEST,
         FetchError::TooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         FetchError::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
+        FetchError::DiskFull { .. } => StatusCode::INSUFFICIENT_STORAGE,
+        FetchError::Disk { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_GATEWAY,
     }
 }

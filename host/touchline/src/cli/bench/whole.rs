@@ -2,13 +2,15 @@
 
 use super::ceilings::{self, DecodeCeiling, ModelCeiling};
 use super::{Args, memory};
-use crate::cli::challenge::{Sent, Validator, send};
+use crate::cli::challenge::{Validator, post};
 use crate::cli::demo::newest;
 use crate::cli::{local, loopback, serve};
 use crate::config::Config;
 use crate::miner::Miner;
+use bytes::Bytes;
 use inference::LaneGroup;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -115,7 +117,7 @@ pub async fn measure(
         clip: loopback::serve_clip(clip).await?,
     };
     // The first challenge fills caches and pools; it counts for nothing.
-    let reference = frames_bytes(&bench.send("warm-up").await?);
+    let reference = frames_digest(&bench.post("warm-up").await?.1);
     let mut rounds = Vec::new();
     let mut peak_bytes = 0;
     for round in 0..args.rounds {
@@ -178,11 +180,12 @@ fn plan(record: &ChallengeRecord) -> Vec<PlanCost> {
     record.plan.iter().map(cost).collect()
 }
 
-/// The answer's bytes from its frames on: what comes before holds a time.
-fn frames_bytes(sent: &Sent) -> Vec<u8> {
+/// Of the answer's bytes from its frames on: what comes before holds a time. Answers are not kept: the peak of memory is
+/// to be the miner's.
+fn frames_digest(body: &[u8]) -> [u8; 32] {
     let key = b"\"frames\":";
-    let start = sent.body.windows(key.len()).position(|window| window == key).unwrap_or(0);
-    sent.body[start..].to_vec()
+    let start = body.windows(key.len()).position(|window| window == key).unwrap_or(0);
+    Sha256::digest(&body[start..]).into()
 }
 
 struct Bench {
@@ -192,8 +195,8 @@ struct Bench {
 }
 
 impl Bench {
-    async fn send(&self, id: &str) -> anyhow::Result<Sent> {
-        send(&self.validator, &self.miner, "/soccer/challenge", id, &self.clip).await
+    async fn post(&self, id: &str) -> anyhow::Result<(Duration, Bytes)> {
+        post(&self.validator, &self.miner, "/soccer/challenge", id, &self.clip).await
     }
 
     /// The ceilings, one challenge, and the peak of memory in it.
@@ -205,17 +208,17 @@ impl Bench {
         });
         let (models, decode) = ceilings.await??;
         memory::forget_peak();
-        let sent = self.send(&format!("round-{round}")).await?;
+        let (elapsed, _) = self.post(&format!("round-{round}")).await?;
         let peak = memory::peak_bytes()?;
-        let whole_s = sent.elapsed.as_secs_f64();
+        let whole_s = elapsed.as_secs_f64();
         let limit_s = limit_s(miner, &models, &decode);
         Ok((Round { models, decode, limit_s, whole_s, ratio: limit_s / whole_s }, peak))
     }
 
-    async fn at_once(&self, challenges: usize, reference: &[u8]) -> anyhow::Result<AtOnce> {
+    async fn at_once(&self, challenges: usize, reference: &[u8; 32]) -> anyhow::Result<AtOnce> {
         let (in_a_row, mut alone) = (Instant::now(), Duration::MAX);
         for index in 0..challenges {
-            alone = alone.min(self.send(&format!("row-{index}")).await?.elapsed);
+            alone = alone.min(self.post(&format!("row-{index}")).await?.0);
         }
         let in_a_row = in_a_row.elapsed();
         let start = Instant::now();
@@ -224,15 +227,16 @@ impl Bench {
             let (validator, miner, clip) =
                 (Arc::clone(&self.validator), self.miner.clone(), self.clip.clone());
             sending.spawn(async move {
-                let sent = send(&validator, &miner, "/soccer/challenge", &format!("{index}"), &clip).await?;
-                Ok::<_, anyhow::Error>((sent.elapsed, frames_bytes(&sent)))
+                let (elapsed, body) =
+                    post(&validator, &miner, "/soccer/challenge", &format!("{index}"), &clip).await?;
+                Ok::<_, anyhow::Error>((elapsed, frames_digest(&body)))
             });
         }
         let (mut elapsed, mut identical) = (Vec::new(), true);
         while let Some(sent) = sending.join_next().await {
             let (time, frames) = sent??;
             elapsed.push(time);
-            identical &= frames == reference;
+            identical &= frames == *reference;
         }
         let all = start.elapsed();
         elapsed.sort_unstable();
@@ -255,9 +259,8 @@ impl Bench {
             validator: Arc::clone(&self.validator),
         };
         memory::forget_peak();
-        let sent = bench.send("long").await?;
+        bench.post("long").await?;
         let peak_bytes = memory::peak_bytes()?;
-        drop(sent);
         store.flush().await;
         let frames = newest(store).await?.record.frames_decoded.unwrap_or(0);
         Ok(LongClip { frames, peak_bytes, ratio: peak_bytes as f64 / peak_alone.max(1) as f64 })

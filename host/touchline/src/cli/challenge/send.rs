@@ -5,6 +5,7 @@ use super::{PUBLIC_MINER_HOTKEY, PUBLIC_VALIDATOR_SEED};
 use crate::cli::{accuracy, block_on, loopback, output};
 use crate::http;
 use anyhow::{Context, bail};
+use bytes::Bytes;
 use chain::{Clock, Hotkey, Keypair, SystemClock, new_nonce, sign_request};
 use scene::Truth;
 use std::path::PathBuf;
@@ -56,7 +57,7 @@ pub struct Sent {
     /// From just before the POST until the whole body was read: the time that is scored.
     pub elapsed: Duration,
     /// Bytes of the body after unpacking.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// The checked answer.
     pub checked: Checked,
 }
@@ -92,7 +93,7 @@ async fn address(clip: &str) -> anyhow::Result<String> {
 /// Sends one challenge about `clip_address` and checks the answer.
 ///
 /// # Errors
-/// No connection, another status than 200 (with the miner's reason), or an answer that breaks the protocol.
+/// Those of [`post`], or an answer that breaks the protocol.
 pub async fn send(
     validator: &Validator,
     miner: &str,
@@ -100,6 +101,23 @@ pub async fn send(
     challenge_id: &str,
     clip_address: &str,
 ) -> anyhow::Result<Sent> {
+    let (elapsed, body) = post(validator, miner, path, challenge_id, clip_address).await?;
+    let checked = check(&body, challenge_id)?;
+    Ok(Sent { elapsed, body, checked })
+}
+
+/// Sends one challenge about `clip_address`: the time from just before the POST until the whole body was read, and the
+/// body as it was before compression.
+///
+/// # Errors
+/// No connection, or another status than 200 (with the miner's reason).
+pub async fn post(
+    validator: &Validator,
+    miner: &str,
+    path: &str,
+    challenge_id: &str,
+    clip_address: &str,
+) -> anyhow::Result<(Duration, Bytes)> {
     let body = serde_json::json!({
         "challenge_id": challenge_id, "type": "gsr", "video_url": clip_address, "created_at": null,
     })
@@ -115,13 +133,12 @@ pub async fn send(
     let start = Instant::now();
     let response = request.send().await.with_context(|| format!("cannot reach the miner at {url}"))?;
     let status = response.status();
-    let body = response.bytes().await.context("the answer broke off")?.to_vec();
+    let body = response.bytes().await.context("the answer broke off")?;
     let elapsed = start.elapsed();
     if !status.is_success() {
         bail!("the miner answered {status}: {}", String::from_utf8_lossy(&body));
     }
-    let checked = check(&body, challenge_id)?;
-    Ok(Sent { elapsed, body, checked })
+    Ok((elapsed, body))
 }
 
 /// What a person wants to know of an answer.
