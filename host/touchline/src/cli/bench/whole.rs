@@ -128,15 +128,16 @@ pub async fn measure(
     }
     store.flush().await;
     let record = newest(&store).await?.record;
+    // Before several at once, whose memory the allocator keeps for the next that need it.
+    let long = match long {
+        Some(long) => Some(bench.long(long, peak_bytes, &store).await?),
+        None => None,
+    };
     let mut at_once = Vec::new();
     for &challenges in &args.at_once {
         eprintln!("{challenges} challenges: in a row, then at once");
         at_once.push(bench.at_once(challenges.max(1), &reference).await?);
     }
-    let long = match long {
-        Some(long) => Some(bench.long(long, peak_bytes, &store).await?),
-        None => None,
-    };
     let measured = Measured {
         cores: cores(),
         lanes: lanes(&miner),
