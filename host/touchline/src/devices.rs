@@ -61,23 +61,28 @@ fn down(runtime: &Runtime, gpu: &GpuConfig, error: &EngineError) -> Problem {
     Problem::new(told.join("\n")).remedy(remedy)
 }
 
-/// What each backend of a GPU under `devices.use` lacks, in the order of `devices.gpu.backends`: a device, a backend,
-/// and what is there or what is missing. Opens nothing for good.
+/// A backend of a GPU, and whether it could run.
+pub struct GpuBackend {
+    /// The GPU, for example `cuda:0`.
+    pub device: String,
+    /// The backend.
+    pub backend: Backend,
+    /// What is there, or all that is missing.
+    pub found: Result<String, String>,
+}
+
+/// Every backend under `devices.gpu.backends` for every GPU under `devices.use`, in that order. Opens nothing for good.
 ///
 /// # Errors
 /// A name that is no device's.
-pub fn gpu_backends(
-    config: &Config,
-    runtime: &Runtime,
-) -> anyhow::Result<Vec<(String, Backend, Result<String, String>)>> {
+pub fn gpu_backends(config: &Config, runtime: &Runtime) -> anyhow::Result<Vec<GpuBackend>> {
     let mut told = Vec::new();
     for name in config.devices.names.iter().filter(|name| *name != "cpu") {
         for ordinal in ordinals(name)? {
             let gpu = gpu_config(config, ordinal);
-            let name = gpu.device_name();
-            told.extend(
-                missing(runtime, &gpu).into_iter().map(|(backend, found)| (name.clone(), backend, found)),
-            );
+            let device = gpu.device_name();
+            let told_of = |(backend, found)| GpuBackend { device: device.clone(), backend, found };
+            told.extend(missing(runtime, &gpu).into_iter().map(told_of));
         }
     }
     Ok(told)

@@ -75,7 +75,10 @@ impl Shared {
 
     /// The next frame's observations; none at the end, or when they are not there and `wait` is not set.
     pub fn next(&self, stream: u32, wait: bool) -> Result<Option<Vec<Seen>>, StreamError> {
-        let mut state = self.wait_while(|state| wait && state.streams[stream as usize].blocked());
+        let mut state = self.wait_while(|state| {
+            let stream = &state.streams[stream as usize];
+            wait && !stream.is_ready() && !stream.has_ended()
+        });
         if let Some(failure) = &state.failure {
             return Err(failure.clone());
         }
@@ -129,9 +132,9 @@ impl Stream {
         self.frames.get(&self.taken).is_some_and(|looked| looked.missing.is_empty())
     }
 
-    /// Neither is the next frame there, nor is there none to come.
-    fn blocked(&self) -> bool {
-        !self.is_ready() && !(self.closed && self.taken == self.submitted)
+    /// Nothing is left to come.
+    fn has_ended(&self) -> bool {
+        self.closed && self.taken == self.submitted
     }
 
     fn take(&mut self) -> Option<Vec<Seen>> {

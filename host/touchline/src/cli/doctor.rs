@@ -2,7 +2,7 @@
 
 use super::{ConfigArg, serve};
 use crate::config::Config;
-use crate::devices;
+use crate::devices::{self, GpuBackend};
 use crate::miner;
 use crate::problem::Problem;
 use crate::{roles, server};
@@ -93,7 +93,7 @@ fn describe_runtime(runtime: &Runtime, config: &Config) -> String {
 fn check_gpus(report: &mut Report, runtime: &Runtime, config: &Config) {
     match devices::gpu_backends(config, runtime) {
         Ok(told) => {
-            for (device, backend, found) in told {
+            for GpuBackend { device, backend, found } in told {
                 report.tell(&format!("{device} {}", backend.name()), found);
             }
         }
