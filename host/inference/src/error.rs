@@ -112,6 +112,12 @@ pub enum EngineError {
         /// How many there may be.
         most: usize,
     },
+    /// A device has failed and not proved itself since.
+    #[error("{device} is out of service; the log says why")]
+    OutOfService {
+        /// The device.
+        device: String,
+    },
     /// A thread could not be started.
     #[error("a lane's thread cannot be started: {0}")]
     Thread(String),

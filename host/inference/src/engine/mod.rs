@@ -107,8 +107,11 @@ impl Engine {
     /// faster than. One report a worker. Blocks; frames that wait meanwhile go on waiting.
     ///
     /// # Errors
-    /// The first model that failed, or a worker that is not there.
+    /// A lane that is out of service, for it would not take part.
     pub fn measure_raw(&self, rounds: usize) -> Result<Vec<RawReport>, EngineError> {
+        if let Some(lane) = self.lanes().iter().find(|lane| !lane.in_service) {
+            return Err(EngineError::OutOfService { device: lane.device.clone() });
+        }
         let workers = self.inner.lanes.len();
         let (report, reports) = mpsc::channel();
         self.inner.queue.measure(&Measurement { rounds, start: Arc::new(Barrier::new(workers)), report });

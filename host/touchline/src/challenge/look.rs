@@ -102,7 +102,8 @@ impl<'c> FrameSink for Look<'c> {
         // Whoever does not wait for segments any more has dropped their observations, and so ends the flow.
         let _ = self.segments.send(Segment { first_frame, observations, frames });
         let Self { gaze, trace, stop, .. } = *self;
-        SegmentLook { gaze, trace, stop, submitter, ended, failure: Arc::clone(&self.failure) }
+        let (flow, failure) = (self.flow.clone(), Arc::clone(&self.failure));
+        SegmentLook { gaze, trace, stop, flow, submitter, ended, failure }
     }
 
     fn worked(&self, effort: Effort) {
@@ -115,6 +116,7 @@ pub struct SegmentLook<'c> {
     gaze: &'c Gaze,
     trace: &'c Trace,
     stop: &'c Interrupt,
+    flow: Flow,
     submitter: Submitter,
     ended: Sender<u32>,
     failure: Arc<Mutex<Option<StreamError>>>,
@@ -123,6 +125,8 @@ pub struct SegmentLook<'c> {
 impl SegmentSink for SegmentLook<'_> {
     fn frame(&mut self, frame: Frame) -> ControlFlow<()> {
         if self.stop.is_raised() {
+            // What waits already is not looked at either: the lanes are for those that still wait for an answer.
+            self.flow.fail(StreamError::Cancelled);
             return ControlFlow::Break(());
         }
         let models = self.gaze.models(frame.index);

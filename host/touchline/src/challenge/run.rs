@@ -11,7 +11,7 @@ use super::trace::Trace;
 use crate::miner::Miner;
 use clip::{ArrivingClip, DecodeError, Decoder};
 use inference::Seen;
-use scene::{Effort, Observation, Stage};
+use scene::{Observation, Stage};
 use std::time::{Duration, Instant};
 use strategy::{Answer, Interrupt, RoleCost};
 
@@ -29,9 +29,8 @@ pub fn run(
     stop: &Interrupt,
 ) -> Result<Answer, ChallengeError> {
     trace.begin(Stage::Decode);
-    let (opened, effort) = Effort::of(|| Decoder::open(clip, &miner.decode_limits));
-    trace.worked(Stage::Decode, effort);
-    let mut decoder = opened?;
+    let mut decoder = Decoder::open(clip, &miner.decode_limits)?;
+    trace.worked(Stage::Decode, decoder.opening());
     let video = decoder.info();
     let budget_ms = deadline.saturating_duration_since(Instant::now()).as_millis();
     let budget_ms = u32::try_from(budget_ms).unwrap_or(u32::MAX);

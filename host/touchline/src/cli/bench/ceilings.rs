@@ -63,9 +63,9 @@ fn model_ceiling(reports: &[RawReport], model: usize, role: &str) -> anyhow::Res
 pub fn decode(miner: &Miner, clip: &Path) -> anyhow::Result<DecodeCeiling> {
     let clip = super::arriving(clip)?;
     let start = Instant::now();
-    let (opened, opening) = Effort::of(|| Decoder::open(&clip, &miner.decode_limits));
-    let sink = Nobody { cpu: Mutex::new(opening.cpu) };
-    let frames = opened?.run(&|_| true, &sink)?;
+    let mut decoder = Decoder::open(&clip, &miner.decode_limits)?;
+    let sink = Nobody { cpu: Mutex::new(decoder.opening().cpu) };
+    let frames = decoder.run(&|_| true, &sink)?;
     let wall_s = start.elapsed().as_secs_f64();
     let cpu = *sink.cpu.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(DecodeCeiling {

@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, value_delimiter = ',', default_value = "1,2,4,8")]
     at_once: Vec<usize>,
     /// Also answer the clip this many times as long, and compare the peaks of memory
-    #[arg(long, value_name = "TIMES")]
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(2..=100))]
     long: Option<u32>,
     /// Plan with published figures of other devices instead of measuring, for example 2x4090
     #[arg(long, value_name = "DEVICES")]
