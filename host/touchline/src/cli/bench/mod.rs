@@ -5,6 +5,7 @@
 //! scheduler on published figures, and says so.
 
 mod ceilings;
+mod figures;
 mod memory;
 mod report;
 mod simulate;

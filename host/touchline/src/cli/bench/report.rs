@@ -1,6 +1,6 @@
 //! The figures as a table for people.
 
-use super::whole::{AtOnce, Measured, Round};
+use super::figures::{AtOnce, Measured, Round};
 use std::fmt::Write;
 
 /// The whole table.

@@ -1,0 +1,105 @@
+//! What models run on, as the operator writes it under `[devices]`.
+
+use super::Config;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What models run on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DevicesConfig {
+    /// Devices by name, for example `cpu` or `cuda:0`.
+    #[serde(rename = "use")]
+    pub names: Vec<String>,
+    /// ONNX Runtime's shared library.
+    pub onnxruntime: PathBuf,
+    /// Frames of one challenge between decode and inference at most; bounds its memory.
+    pub window_frames: usize,
+    /// Segments of one clip that are decoded side by side, each on a thread; 0 takes the cores that `cpu` has no lanes
+    /// for, at least one.
+    pub decode_threads: usize,
+    /// Longest time that a batch which is not full waits for more frames, ms.
+    pub batch_wait_ms: u64,
+    /// The processor.
+    pub cpu: CpuConfig,
+    /// Every GPU that is named.
+    pub gpu: GpuConfig,
+}
+
+impl Default for DevicesConfig {
+    fn default() -> Self {
+        Self {
+            names: vec!["cpu".into()],
+            onnxruntime: PathBuf::new(),
+            window_frames: 32,
+            decode_threads: 0,
+            batch_wait_ms: 2,
+            cpu: CpuConfig::default(),
+            gpu: GpuConfig::default(),
+        }
+    }
+}
+
+/// How GPUs are used.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GpuConfig {
+    /// Backends to try, in this order.
+    pub backends: Vec<inference::Backend>,
+    /// The shortest numbers to compute in.
+    pub precision: inference::Precision,
+    /// Frames in a batch.
+    pub max_batch: usize,
+    /// Where engines are kept. What lies here is trusted.
+    pub engine_cache_dir: PathBuf,
+    /// TensorRT-RTX's plugin for ONNX Runtime; empty where that backend is not used.
+    pub rtx_library: PathBuf,
+    /// What happens when a backend does not come up.
+    pub fallback: inference::Fallback,
+}
+
+impl Default for GpuConfig {
+    fn default() -> Self {
+        Self {
+            backends: inference::Backend::ALL.to_vec(),
+            precision: inference::Precision::Fp16,
+            max_batch: 16,
+            engine_cache_dir: PathBuf::from("data/engines"),
+            rtx_library: PathBuf::new(),
+            fallback: inference::Fallback::Fail,
+        }
+    }
+}
+
+/// The processor as a device.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CpuConfig {
+    /// Lanes per model, each one thread; 0 takes one for each core.
+    pub lanes: usize,
+}
+
+impl Config {
+    /// Lanes per model on the processor, with 0 turned into the number of cores.
+    pub fn cpu_lanes(&self) -> usize {
+        match self.devices.cpu.lanes {
+            0 => cores(),
+            lanes => lanes,
+        }
+    }
+
+    /// Threads that decode one clip, with 0 turned into the cores that are not taken by lanes.
+    pub fn decode_threads(&self) -> usize {
+        match self.devices.decode_threads {
+            0 if self.devices.names.iter().any(|name| name == "cpu") => {
+                cores().saturating_sub(self.cpu_lanes()).max(1)
+            }
+            0 => cores(),
+            threads => threads,
+        }
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
