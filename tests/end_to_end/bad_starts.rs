@@ -173,3 +173,46 @@ fn a_report_that_others_could_read_needs_to_be_asked_for() {
     });
     refuses_to_start(&workspace, &["operator.listen", "allow_remote"]);
 }
+
+#[test]
+fn devices_that_cannot_be_meant_are_refused_by_key() {
+    let cases: [(&str, fn(&mut toml::Table), &[&str]); 5] = [
+        ("use", |devices| set(devices, "use", Vec::<String>::new()), &["devices.use = []", "\"cuda:0\""]),
+        ("double", |devices| set(devices, "use", vec!["cpu", "cpu"]), &["names cpu twice"]),
+        ("unknown", |devices| set(devices, "use", vec!["tpu"]), &["\"tpu\"", "no such device", "\"cpu\""]),
+        (
+            "threads",
+            |devices| set(devices, "decode_threads", 100_000),
+            &["devices.decode_threads = 100000", "512"],
+        ),
+        (
+            "backends",
+            |devices| {
+                let gpu = toml::Table::from_iter([("backends".to_owned(), toml::Value::Array(vec![]))]);
+                set(devices, "gpu", gpu);
+            },
+            &["devices.gpu.backends = []", "\"tensorrt\""],
+        ),
+    ];
+    for (case, change, says) in cases {
+        let workspace = Workspace::new();
+        workspace.configure(|config| change(table(config, "devices")));
+        println!("{case}");
+        refuses_to_start(&workspace, says);
+    }
+}
+
+/// No GPU is here, and the processor never stands in for one.
+#[test]
+fn a_gpu_that_is_not_there_is_named_with_what_every_backend_lacks() {
+    let workspace = Workspace::new();
+    workspace.configure(|config| set(table(config, "devices"), "use", vec!["cuda:0", "cpu"]));
+    refuses_to_start(
+        &workspace,
+        &["cuda:0 does not come up", "tensorrt lacks", "tensorrt-rtx lacks", "cuda lacks"],
+    );
+}
+
+fn set(table: &mut toml::Table, key: &str, value: impl Into<toml::Value>) {
+    table.insert(key.into(), value.into());
+}

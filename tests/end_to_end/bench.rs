@@ -57,6 +57,21 @@ fn a_simulation_says_that_it_is_one_and_needs_nothing_installed() {
     let simulated = json(command().args(["bench", "--simulate", "2x4090", "--json", "-"]).output().unwrap());
     assert_eq!(simulated["simulated"], true);
     assert_eq!(simulated["at_once"].as_array().unwrap().len(), 4);
-    let run = command().args(["bench", "--simulate", "2xABC"]).output().unwrap();
-    assert!(!run.status.success() && String::from_utf8_lossy(&run.stderr).contains("2xABC"));
+}
+
+#[test]
+fn arguments_that_cannot_be_meant_are_refused_by_name() {
+    for (arguments, says) in [
+        (&["--simulate", "2xABC"][..], "2xABC"),
+        (&["--simulate", "1x4090", "--gflops", "players=3,players=4"], "players twice"),
+        (&["--gflops", "players=3"], "--simulate"),
+        (&["--at-once", "0"], "at-once"),
+        (&["--rounds", "0"], "rounds"),
+        (&["--long", "1000000"], "long"),
+        (&["--clip", "/nowhere.mp4", "--dir", "target/test-bench"], "/nowhere.mp4"),
+    ] {
+        let run = command().arg("bench").args(arguments).output().unwrap();
+        let told = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(!run.status.success() && told.contains(says), "{arguments:?}: {told}");
+    }
 }

@@ -6,6 +6,7 @@
 //! references that the stream has. From the first odd packet on everything stays in one segment.
 
 use crate::DecodeError;
+use crate::facts::Facts;
 use crate::inspect::{Inspector, Look};
 use crate::order::DisplayOrder;
 use crate::segment::Part;
@@ -14,13 +15,17 @@ use ffmpeg_next::Packet;
 use std::collections::VecDeque;
 
 /// Frames of the shortest segment, so that streams of key frames alone do not pay for a decoder each.
-pub(crate) const MIN_FRAMES: u32 = 25;
+const MIN_FRAMES: u32 = 25;
 
 /// Most packets held back; H.264 and HEVC display a frame at most 16 later than they decode it.
 const MAX_HELD: usize = 64;
 
 /// Likewise in bytes.
 const MAX_HELD_BYTES: usize = 8 << 20;
+
+/// More packets of a reordered stream in a row than this have times that differ from their decode times, unless these
+/// are made up; fewer than [`MIN_FRAMES`].
+const MAX_UNTIMED: usize = 16;
 
 /// What comes next.
 pub(crate) enum Step {
@@ -54,6 +59,9 @@ pub(crate) struct Cutter<'a> {
     held_bytes: usize,
     first_pts: Option<i64>,
     latest_pts: Option<i64>,
+    /// Packets so far whose display times are no more than decode times although frames are reordered; none once one
+    /// was told from the other.
+    untimed: Option<usize>,
     is_over: bool,
     segment: Segment,
 }
@@ -80,16 +88,13 @@ struct Held {
 }
 
 impl<'a> Cutter<'a> {
-    /// Without an inspector, the stream stays whole. `greatest_delay` is that of [`DisplayOrder::new`].
-    pub(crate) fn new(
-        inspector: Option<Inspector>,
-        greatest_delay: Option<usize>,
-        wanted: &'a (dyn Fn(u32) -> bool + Sync),
-    ) -> Self {
+    /// Where the facts have no inspector, the stream stays whole.
+    pub(crate) fn new(facts: Facts, wanted: &'a (dyn Fn(u32) -> bool + Sync)) -> Self {
         Self {
             wanted,
-            inspector,
-            order: DisplayOrder::new(greatest_delay),
+            inspector: facts.inspector,
+            order: DisplayOrder::new(facts.greatest_delay),
+            untimed: facts.is_reordered.then_some(0),
             held: VecDeque::new(),
             held_bytes: 0,
             first_pts: None,
@@ -176,7 +181,12 @@ impl<'a> Cutter<'a> {
         if packet.is_corrupt() || unit::has_new_header(packet) {
             return None;
         }
-        let look = inspector.look(packet.data()?)?;
+        let mut look = inspector.look(packet.data()?)?;
+        self.untimed = self.untimed.filter(|_| dts == Some(pts)).map(|packets| packets + 1);
+        if self.untimed.is_some_and(|packets| packets > MAX_UNTIMED) {
+            return None;
+        }
+        look.is_disposable &= self.untimed.is_none();
         if self.first_pts.is_none() && !look.can_begin {
             return None;
         }
@@ -255,7 +265,9 @@ mod tests {
 
     /// A stream of ProRes, where every packet may begin a segment, with these display times in decode order.
     fn steps(times: &[i64], wanted: &(dyn Fn(u32) -> bool + Sync)) -> (Vec<Step>, usize) {
-        let mut cutter = Cutter::new(Some(Inspector::ProRes), None, wanted);
+        let inspector = Some(Inspector::ProRes);
+        let facts = Facts { inspector, is_reordered: false, greatest_delay: None };
+        let mut cutter = Cutter::new(facts, wanted);
         let mut steps = Vec::new();
         for (&pts, dts) in times.iter().zip(-2..) {
             let mut packet = Packet::copy(b"any");

@@ -1,9 +1,8 @@
 //! Opens a clip, has it decoded, and says how it ended.
 //!
 //! Opening and running block; call them from an ordinary thread. How the work is spread over threads, see
-//! [`crate::run`]. Where clips are cut does not depend on the number of threads, so the same bytes give the same frames
-//! for any of them. Damaged frames of a clip that is not cut are the exception: FFmpeg's threads patch them with what
-//! they have.
+//! [`crate::run`]. Where clips are cut does not depend on the number of threads, and each segment is decoded by one, so
+//! the same bytes give the same frames for any of them, damaged ones too.
 
 use crate::demux::{self, Demuxer};
 use crate::run::{self, Outcome, Reading};
@@ -25,8 +24,8 @@ pub struct DecodeLimits {
     pub max_height: u32,
     /// Greatest number of frames.
     pub max_frames: u32,
-    /// Segments decoded side by side, each on one thread; for a clip that cannot be cut into segments, FFmpeg's own
-    /// threads, of which each holds one frame in work and more than about 16 gain nothing. 0 counts as 1.
+    /// Segments decoded side by side, each on one thread; a clip that cannot be cut into segments is decoded by one
+    /// thread. 0 counts as 1.
     pub threads: usize,
 }
 
@@ -78,7 +77,7 @@ impl Decoder {
         let demuxer = Demuxer::open(&source, limits)?;
         let setup = demuxer.codec_setup(limits)?;
         // What FFmpeg cannot decode is told here, before anybody waits for frames.
-        setup.open(1, None)?;
+        setup.open(None)?;
         let odd = demuxer.rotation.is_none();
         stopwatch.waited(source.waits.total());
         Ok(Self {

@@ -1,6 +1,5 @@
 //! What a container says of its stream before a packet is read, as far as cutting it needs to know.
 
-use crate::cut::MIN_FRAMES;
 use crate::demux::{self, Demuxer};
 use crate::inspect::Inspector;
 use ffmpeg_next::codec::Id;
@@ -14,15 +13,16 @@ const CUTTABLE_FORMATS: [&str; 2] = ["mov", "matroska"];
 pub(crate) struct Facts {
     /// Looks at its packets; none where the stream stays whole.
     pub(crate) inspector: Option<Inspector>,
-    /// A complete index says that no key frame lies far enough behind the first, so there will be no cut.
-    pub(crate) is_one_segment: bool,
+    /// Frames are displayed in another order than they are decoded in, so that times must differ from decode times
+    /// somewhere, or they are made up.
+    pub(crate) is_reordered: bool,
     /// See [`crate::order::DisplayOrder`].
     pub(crate) greatest_delay: Option<usize>,
 }
 
 impl Facts {
     pub(crate) fn of(demuxer: &Demuxer) -> Self {
-        let whole = Self { inspector: None, is_one_segment: true, greatest_delay: None };
+        let whole = Self { inspector: None, is_reordered: false, greatest_delay: None };
         let is_cuttable =
             demuxer.input.format().name().split(',').any(|name| CUTTABLE_FORMATS.contains(&name));
         let Some(stream) = demuxer.input.stream(demuxer.stream).filter(|_| is_cuttable) else {
@@ -49,24 +49,6 @@ impl Facts {
         // learns better; so a decoder that begins later would drop others.
         let greatest_delay = (codec == Id::H264).then(|| usize::try_from(delay).unwrap_or(0));
         let inspector = Inspector::new(codec, extradata);
-        Self { inspector, is_one_segment: is_one_segment(demuxer), greatest_delay }
-    }
-}
-
-fn is_one_segment(demuxer: &Demuxer) -> bool {
-    let Some(stream) = demuxer.input.stream(demuxer.stream) else {
-        return false;
-    };
-    // SAFETY: the stream is one of the open context, and entries below the count exist; they are only read.
-    unsafe {
-        let stream_ptr = stream.as_ptr();
-        let count = ffi::avformat_index_get_entries_count(stream_ptr);
-        if i64::from(count) != stream.frames() || count == 0 {
-            return false;
-        }
-        !(MIN_FRAMES as i32..count).any(|place| {
-            let entry = ffi::avformat_index_get_entry(stream_ptr.cast_mut(), place);
-            entry.as_ref().is_some_and(|entry| entry.flags() & ffi::AVINDEX_KEYFRAME != 0)
-        })
+        Self { inspector, is_reordered: delay > 0, greatest_delay }
     }
 }

@@ -1,6 +1,6 @@
 //! Runs a decoder: the calling thread reads packets and cuts them into segments, threads of its own decode these.
 //!
-//! Blocks until all of it is done. A clip that cannot be cut is one segment, and FFmpeg's threads share its frames.
+//! Blocks until all of it is done. A clip that cannot be cut is one segment, on one thread.
 
 use crate::cut::{Cut, Cutter, Step};
 use crate::demux::{Demuxer, Read};
@@ -69,8 +69,7 @@ pub(crate) fn run<S: FrameSink>(
             total: &total,
             scope,
             threads: 0,
-            is_one_segment: facts.is_one_segment,
-            cutter: Cutter::new(facts.inspector, facts.greatest_delay, wanted),
+            cutter: Cutter::new(facts, wanted),
             has_begun: false,
             damaged: 0,
             is_cut: false,
@@ -94,7 +93,6 @@ struct Reader<'scope, 'env, S: FrameSink> {
     scope: &'scope Scope<'scope, 'env>,
     /// Threads that decode.
     threads: usize,
-    is_one_segment: bool,
     cutter: Cutter<'env>,
     /// There was a packet.
     has_begun: bool,
@@ -180,18 +178,14 @@ impl<'scope, S: FrameSink> Reader<'scope, '_, S> {
     }
 
     fn begin(&mut self, first_frame: u32, start_pts: Option<i64>) {
-        let limit = self.job.limits.threads.max(1);
-        let is_alone = self.is_one_segment || !self.cutter.can_cut();
-        let stays_alone = is_alone && !self.has_begun;
         self.has_begun = true;
         self.job.flow.begin(Task {
             sink: self.job.sink.segment(first_frame),
             first_frame,
             start_pts,
-            threads: if stays_alone { limit } else { 1 },
             x264_build: self.cutter.x264_build(),
         });
-        if self.threads < limit {
+        if self.threads < self.job.limits.threads.max(1) {
             self.threads += 1;
             self.start_thread();
         }

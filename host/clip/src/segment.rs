@@ -39,8 +39,6 @@ pub(crate) struct Task<S> {
     pub(crate) first_frame: u32,
     /// When that is displayed; none for the clip's first segment.
     pub(crate) start_pts: Option<i64>,
-    /// FFmpeg's threads; more than one only where the clip is not cut.
-    pub(crate) threads: usize,
     /// See [`CodecSetup::open`].
     pub(crate) x264_build: Option<u32>,
 }
@@ -132,7 +130,7 @@ impl<'a, S: FrameSink> SegmentDecoder<'a, S> {
             first_frame: task.first_frame,
             start_pts: task.start_pts,
             end_pts: None,
-            video: job.setup.open(task.threads, task.x264_build)?,
+            video: job.setup.open(task.x264_build)?,
             converter: Converter::new(job.stored_size),
             picture: frame::Video::empty(),
             ready: Vec::new(),

@@ -5,9 +5,6 @@ use ffmpeg_next::codec::{self, Parameters, decoder, threading};
 use ffmpeg_next::{Dictionary, Error, Rational};
 use std::sync::{Mutex, PoisonError};
 
-/// Most threads that a decoder is given.
-const MAX_THREADS: usize = 64;
-
 /// What every decoder of a stream begins with.
 pub(crate) struct CodecSetup {
     /// A copy of its own, for reading the container may change those of the stream.
@@ -21,22 +18,17 @@ impl CodecSetup {
         Self { parameters: Mutex::new(parameters.clone()), time_base, max_pixels: limits.max_pixels() }
     }
 
-    /// Opens a decoder with FFmpeg's own `threads`, one frame each. `x264_build` is what the stream's first packet
-    /// says, which a decoder that begins later does not see.
-    pub(crate) fn open(
-        &self,
-        threads: usize,
-        x264_build: Option<u32>,
-    ) -> Result<decoder::Video, DecodeError> {
+    /// Opens a decoder of one thread: several would patch damaged frames with what they happen to have, and answers
+    /// would differ from run to run. `x264_build` is what the stream's first packet says, which a decoder that begins
+    /// later does not see.
+    pub(crate) fn open(&self, x264_build: Option<u32>) -> Result<decoder::Video, DecodeError> {
         let mut context = {
             let parameters = self.parameters.lock().unwrap_or_else(PoisonError::into_inner);
             codec::Context::from_parameters(parameters.clone())
                 .map_err(|error| DecodeError::library("set up the decoder", error))?
         };
-        context.set_threading(threading::Config {
-            count: threads.clamp(1, MAX_THREADS),
-            ..threading::Config::kind(threading::Type::Frame)
-        });
+        context
+            .set_threading(threading::Config { count: 1, ..threading::Config::kind(threading::Type::Frame) });
         // SAFETY: the context was just allocated and is not shared; these are plain fields of it. The number of pixels
         // keeps a stream from growing beyond the limits after they were checked.
         unsafe {

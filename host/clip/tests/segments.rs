@@ -101,6 +101,18 @@ fn open_groups_of_hevc() {
     }
 }
 
+/// As a raw stream without times is wrapped: every display time is a decode time, although there are B-frames.
+#[test]
+fn display_times_that_are_made_up_cut_nothing() {
+    let files = Files::new();
+    let options =
+        "-frames:v 80 -c:v libx264 -preset veryfast -pix_fmt yuv420p -bf 3 -g 25 -x264-params open-gop=1";
+    let timed = files.clip("timed.mp4", "size=320x180:rate=25", options);
+    let raw = copied(&files, &timed, "raw.h264", "", "-c copy -bsf:v h264_mp4toannexb");
+    let untimed = copied(&files, &raw, "untimed.mp4", "", "-c copy");
+    assert_exact(&untimed, 1);
+}
+
 #[test]
 fn edit_lists_that_begin_between_key_frames() {
     let files = Files::new();

@@ -120,6 +120,11 @@ impl Attempt {
     }
 
     fn fail(&mut self, error: &CallError) {
+        if matches!(error, CallError::Interrupted { .. }) {
+            // Nobody waits for the answer any more; the strategy did nothing wrong, and none answers in its place.
+            self.failure = Some(error.to_string());
+            return;
+        }
         tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
         self.failure = Some(error.to_string());
         self.trace.note(|known| known.fallback_reason = Some(error.to_string()));

@@ -27,7 +27,7 @@ pub struct Args {
     /// Hold the answer against this truth.json and print how close it comes
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
-    /// Lanes per model, instead of the configuration's devices.cpu.lanes
+    /// Lanes per model, instead of the configuration's devices.cpu.lanes; 0 takes one for each core
     #[arg(long)]
     lanes: Option<usize>,
     #[command(flatten)]
@@ -39,6 +39,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut config = Config::load(&args.config.config)?;
     if let Some(lanes) = args.lanes {
         config.devices.cpu.lanes = lanes;
+        config.check_devices(&args.config.config)?;
     }
     let miner = Miner::start(config)?;
     let trace = Trace::new(Instant::now());

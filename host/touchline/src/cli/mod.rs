@@ -15,6 +15,7 @@ mod serve;
 mod synth;
 
 use clap::{Parser, Subcommand};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -105,7 +106,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 fn log_to_stderr(json: bool, server: bool) {
     let usual = if server { "info" } else { "warn" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     if json { lines.json().init() } else { lines.init() }
 }
 

@@ -33,11 +33,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         println!("validators: http://{}", running.validator_address);
         println!("report:     http://{}/", running.operator_address);
         interrupted().await?;
-        eprintln!("stopping: no new challenges; those under way are answered first");
+        eprintln!(
+            "stopping: no new challenges; those under way are answered first (interrupt again to break them off)"
+        );
         tokio::select! {
             () = running.stop() => {}
             // Whoever asks twice does not want to wait.
-            again = interrupted() => again?,
+            again = interrupted() => {
+                again?;
+                eprintln!("stopping at once: challenges under way are broken off, without a record");
+            }
         }
         store.close().await;
         Ok(ExitCode::SUCCESS)

@@ -7,9 +7,6 @@ use std::path::Path;
 /// Most challenges at the same time that are believed to be meant.
 const MOST_CHALLENGES_AT_ONCE: usize = 256;
 
-/// Most lanes on the processor that are believed to be meant.
-const MOST_LANES: usize = 512;
-
 impl Config {
     /// Values that cannot be meant, one refusal each: file, key, value, why, and what would do.
     pub(super) fn check(&self, file: &Path) -> Result<(), Problem> {
@@ -48,16 +45,7 @@ impl Config {
                 &format!("give 1 to {MOST_CHALLENGES_AT_ONCE}"),
             );
         }
-        let lanes = self.devices.cpu.lanes;
-        if lanes > MOST_LANES {
-            let remedy = format!("give 0 for one a core, or 1 to {MOST_LANES}");
-            return refuse(
-                "devices.cpu.lanes",
-                lanes.to_string(),
-                "each is a thread with every model in memory",
-                &remedy,
-            );
-        }
+        self.check_devices(file)?;
         if self.models.is_empty() {
             return refuse(
                 "models",

@@ -1,8 +1,9 @@
 //! What models run on, as the operator writes it under `[devices]`.
 
 use super::Config;
+use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What models run on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -79,7 +80,64 @@ pub struct CpuConfig {
     pub lanes: usize,
 }
 
+/// Most threads of a kind, and frames in a batch, that are believed to be meant.
+const MOST_THREADS: usize = 512;
+const MOST_BATCH: usize = 256;
+
 impl Config {
+    /// Values that cannot be meant: file, key, value, why, and what would do.
+    ///
+    /// # Errors
+    /// The first of them.
+    pub(crate) fn check_devices(&self, file: &Path) -> Result<(), Problem> {
+        let devices = &self.devices;
+        let refuse = |key: &str, value: String, why: &str, remedy: String| {
+            Err(Problem::new(format!("{}: devices.{key} = {value}: {why}", file.display())).remedy(remedy))
+        };
+        if devices.names.is_empty() {
+            let remedy = "name \"cpu\", a GPU as \"cuda:0\", or all GPUs as \"cuda\"".to_owned();
+            return refuse("use", "[]".into(), "no model could run", remedy);
+        }
+        let backends = &devices.gpu.backends;
+        if backends.is_empty() {
+            let known = inference::Backend::ALL.map(|backend| format!("\"{}\"", backend.name())).join(", ");
+            return refuse(
+                "gpu.backends",
+                "[]".into(),
+                "no GPU could be used",
+                format!("name some of {known}"),
+            );
+        }
+        if let Some(twice) = (1..backends.len()).find(|&at| backends[..at].contains(&backends[at])) {
+            let name = backends[twice].name();
+            return refuse(
+                "gpu.backends",
+                format!("{name:?}, twice"),
+                "one try is enough",
+                "name each once".into(),
+            );
+        }
+        let counts = [
+            ("cpu.lanes", devices.cpu.lanes, MOST_THREADS, "each is a thread with every model in memory"),
+            ("decode_threads", devices.decode_threads, MOST_THREADS, "each holds a decoder"),
+            (
+                "gpu.max_batch",
+                devices.gpu.max_batch,
+                MOST_BATCH,
+                "all of them lie in the GPU's memory at once",
+            ),
+        ];
+        match counts.into_iter().find(|(_, value, most, _)| value > most) {
+            Some((key, value, most, why)) => refuse(
+                key,
+                value.to_string(),
+                why,
+                format!("give at most {most}; touchline.toml says what 0 means"),
+            ),
+            None => Ok(()),
+        }
+    }
+
     /// Lanes per model on the processor, with 0 turned into the number of cores.
     pub fn cpu_lanes(&self) -> usize {
         match self.devices.cpu.lanes {

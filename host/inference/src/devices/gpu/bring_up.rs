@@ -27,7 +27,7 @@ pub fn bring_up(runtime: &Runtime, config: &GpuConfig) -> Result<Arc<dyn Device>
                     device,
                     backend = backend.name(),
                     reason,
-                    "a backend does not come up; trying the next"
+                    "a backend does not come up, and the next of the list may be taken"
                 );
                 passed_over.push(reason);
             }

@@ -29,17 +29,17 @@ pub struct Args {
     /// Measurements of the ceilings and of the whole way; their medians count
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     rounds: u32,
-    /// Challenges at once, each number in turn; none leaves this part out
-    #[arg(long, value_delimiter = ',', default_value = "1,2,4,8")]
-    at_once: Vec<usize>,
-    /// Also answer the clip this many times as long, and compare the peaks of memory
+    /// Challenges at once, each number in turn
+    #[arg(long, value_delimiter = ',', default_value = "1,2,4,8", value_parser = clap::value_parser!(u16).range(1..=64))]
+    at_once: Vec<u16>,
+    /// Also answer the clip this many times as long, and compare the peaks of memory; the long clip lies in --dir
     #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(2..=100))]
     long: Option<u32>,
     /// Plan with published figures of other devices instead of measuring, for example 2x4090
-    #[arg(long, value_name = "DEVICES")]
+    #[arg(long, value_name = "DEVICES", conflicts_with_all = ["clip", "long"])]
     simulate: Option<simulate::Machine>,
-    /// With --simulate: what a frame costs each role's model at 640x640, GFLOPs
-    #[arg(long, value_delimiter = ',', default_value = "players=79,pitch=8")]
+    /// With --simulate: every role that looks, and what its model costs a frame at 640x640, GFLOPs
+    #[arg(long, value_delimiter = ',', default_value = "players=79,pitch=8", requires = "simulate")]
     gflops: Vec<simulate::Load>,
     /// Write the figures as JSON here; - is standard output, in place of the table
     #[arg(long, value_name = "FILE")]
@@ -53,12 +53,13 @@ pub struct Args {
 
 /// Measures or simulates, and prints.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let at_once: Vec<usize> = args.at_once.iter().copied().map(usize::from).collect();
     if let Some(machine) = &args.simulate {
-        let simulated = simulate::run(machine, &args.gflops, &args.at_once)?;
+        let simulated = simulate::run(machine, &args.gflops, &at_once)?;
         return print(args, &simulated, &simulate::table(&simulated));
     }
     let mut config = local::config(&args.config.config, &args.dir, Some(0))?;
-    let most = args.at_once.iter().copied().max().unwrap_or(1);
+    let most = at_once.iter().copied().max().unwrap_or(1);
     config.validator.challenges_at_once = config.validator.challenges_at_once.max(most);
     let clip_file = match &args.clip {
         Some(file) => file.clone(),
@@ -66,8 +67,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let clip_file = std::fs::canonicalize(&clip_file)
         .with_context(|| format!("cannot read the clip {}", clip_file.display()))?;
+    // What cannot be read or written is told before minutes of measuring.
+    arriving(&clip_file)?;
+    if let Some(file) = args.json.as_deref().filter(|file| file.as_os_str() != "-") {
+        output::write(Some(file), b"")?;
+    }
     let long = args.long.map(|times| longer(&clip_file, times, &args.dir)).transpose()?;
-    let measured = super::block_on(whole::measure(args, config, &clip_file, long.as_deref()))?;
+    let measured =
+        super::block_on(whole::measure(args.rounds, &at_once, config, &clip_file, long.as_deref()))?;
     print(args, &measured, &report::table(&measured))
 }
 

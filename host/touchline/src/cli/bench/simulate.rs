@@ -38,10 +38,10 @@ impl FromStr for Machine {
     type Err = anyhow::Error;
 
     fn from_str(text: &str) -> anyhow::Result<Self> {
-        let (count, card) = text.split_once('x').unwrap_or(("1", text));
+        let (count, card) = text.split_once('x').unwrap_or(("", text));
         match (count.parse(), card) {
             (Ok(devices @ 1..=64), "4090") => Ok(Self { devices }),
-            _ => bail!("{text}: give 1x4090 to 64x4090; no figures of other cards are known here"),
+            _ => bail!("{text:?}: give 1x4090 to 64x4090; no figures of other cards are known here"),
         }
     }
 }
@@ -94,6 +94,11 @@ pub struct Outcome {
 
 /// Plays the scheduler.
 pub fn run(machine: &Machine, loads: &[Load], at_once: &[usize]) -> anyhow::Result<Simulation> {
+    if let Some(twice) =
+        (1..loads.len()).find(|&at| loads[..at].iter().any(|load| load.role == loads[at].role))
+    {
+        bail!("--gflops names {} twice; give each role once", loads[twice].role);
+    }
     let lanes: Vec<(SimulatedLane, String)> = loads.iter().map(lane).collect();
     let worker = SimulatedWorker {
         lanes: lanes.iter().map(|(lane, _)| Some(*lane)).collect(),

@@ -2,7 +2,7 @@
 
 use super::ceilings::{self, DecodeCeiling, ModelCeiling};
 use super::figures::{AtOnce, LongClip, Measured, PlanCost, Round};
-use super::{Args, memory};
+use super::memory;
 use crate::cli::challenge::{Validator, post};
 use crate::cli::demo::newest;
 use crate::cli::{local, loopback, serve};
@@ -19,7 +19,8 @@ use store::{ChallengeRecord, Store};
 
 /// Serves, sends and measures.
 pub async fn measure(
-    args: &Args,
+    rounds_wanted: u32,
+    challenges_at_once: &[usize],
     config: Config,
     clip: &Path,
     long: Option<&Path>,
@@ -36,8 +37,8 @@ pub async fn measure(
     let reference = frames_digest(&bench.post("warm-up").await?.1);
     let mut rounds = Vec::new();
     let mut peak_bytes = 0;
-    for round in 0..args.rounds {
-        eprintln!("round {} of {}: ceilings, then a challenge alone", round + 1, args.rounds);
+    for round in 0..rounds_wanted {
+        eprintln!("round {} of {}: ceilings, then a challenge alone", round + 1, rounds_wanted);
         let (measured, peak) = bench.round(&miner, clip, round).await?;
         rounds.push(measured);
         peak_bytes = peak_bytes.max(peak);
@@ -50,9 +51,9 @@ pub async fn measure(
         None => None,
     };
     let mut at_once = Vec::new();
-    for &challenges in &args.at_once {
+    for &challenges in challenges_at_once {
         eprintln!("{challenges} challenges: in a row, then at once");
-        at_once.push(bench.at_once(challenges.max(1), &reference).await?);
+        at_once.push(bench.at_once(challenges, &reference).await?);
     }
     let measured = Measured {
         cores: cores(),

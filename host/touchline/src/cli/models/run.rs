@@ -50,6 +50,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let decoded = decoding.join().map_err(|_| anyhow!("the decode thread panicked"))?;
         decoded.map_err(anyhow::Error::new).and(printed)
     })?;
+    for warning in decoder.warnings() {
+        eprintln!("warning: {}: {warning}", args.clip.display());
+    }
     Ok(ExitCode::SUCCESS)
 }
 
