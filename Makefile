@@ -47,10 +47,15 @@ lint: needs-build-lint ## check format, lints and dependencies
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	scripts/check-dependencies
 
+.PHONY: bench
+bench: needs-build-plugins-serve plugins build ## measure this machine's ceilings, what the miner makes of them, and the hot pieces
+	$(touchline) bench --long 10
+	cargo bench --locked --package touchline-inference --package touchline
+
 .PHONY: eval-models
 eval-models: needs-build-serve build ## hold the demo models against clips they were never trained on
 	TOUCHLINE=$(touchline) models/train/evaluate.sh
 
 .PHONY: clean-data
 clean-data: ## remove rendered clips and the demo's database; an operator's own database stays
-	rm -rf data/demo data/eval target/test-clips
+	rm -rf data/bench data/demo data/eval target/test-clips

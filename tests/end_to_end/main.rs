@@ -9,6 +9,7 @@ mod answers;
 mod bad_clips;
 mod bad_requests;
 mod bad_starts;
+mod bench;
 mod commands;
 mod harness;
 mod limits;

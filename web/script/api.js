@@ -2,7 +2,7 @@
 // The miner's JSON API. Fields are as the store has them; see docs/reference.
 
 /** @typedef {"admit" | "fetch" | "decode" | "prepare" | "infer" | "strategy" | "encode" | "respond"} StageName */
-/** @typedef {{stage: StageName, start_ns: number, end_ns: number, busy_ns: number}} StageSpan */
+/** @typedef {{stage: StageName, start_ns: number, end_ns: number, busy_ns: number, cpu_ns: number}} StageSpan */
 /** @typedef {"answered" | "refused" | "failed"} Outcome */
 
 /**
@@ -25,18 +25,54 @@
 /** @typedef {{function: string, start_ns: number, duration_ns: number, error: string | null}} PluginCall */
 
 /**
+ * @typedef {object} RolePlan
+ * @property {string} role
+ * @property {number} stride
+ * @property {number} offset
+ * @property {number} frames
+ * @property {number} expected_ns
+ * @property {number} took_ns
+ */
+
+/**
+ * @typedef {object} ModelUse
+ * @property {string} role
+ * @property {string} digest
+ * @property {string} device
+ * @property {string} backend
+ * @property {string} precision
+ * @property {number} lanes
+ * @property {number} batch
+ * @property {string | null} fell_back
+ */
+
+/**
  * @typedef {object} DetailPart
  * @property {string | null} clip_address
  * @property {{width: number, height: number, frame_rate: number, frame_count: number | null} | null} video
  * @property {number | null} clip_bytes
  * @property {number | null} answer_bytes
  * @property {{name: string, version: string, digest: string} | null} strategy
- * @property {{role: string, stride: number, offset: number}[]} plan
- * @property {{role: string, digest: string, device: string, backend: string}[]} models
+ * @property {RolePlan[]} plan
+ * @property {ModelUse[]} models
  * @property {string[]} warnings
  * @property {PluginCall[]} plugin_calls
  */
 /** @typedef {Summary & DetailPart} Detail */
+
+/**
+ * The lanes of one role on one device.
+ * @typedef {object} LaneGroup
+ * @property {string} role
+ * @property {string} device
+ * @property {string} backend
+ * @property {string} precision
+ * @property {number} lanes
+ * @property {number} in_service
+ * @property {number} batch
+ * @property {number} ms_per_frame
+ * @property {string | null} fell_back
+ */
 
 /**
  * @typedef {object} Status
@@ -46,7 +82,7 @@
  * @property {number} challenges_now
  * @property {number} challenges_at_once
  * @property {{name: string, version: string, digest: string, paths: string[]}} strategy
- * @property {{role: string, device: string, backend: string, lanes: number, ms_per_frame: number}[]} lanes
+ * @property {LaneGroup[]} lanes
  * @property {{challenges: number, answered: number, refused: number, failed: number, lost: number}} totals
  */
 

@@ -2,8 +2,9 @@
 // One challenge: what came of it, where its time went, and what it was.
 
 import { ApiError, getChallenge } from "./api.js";
+import { modelsTable, planTable } from "./costs.js";
 import { el } from "./dom.js";
-import { modelsTable, planTable, pluginCalls, requestFacts, section } from "./facts.js";
+import { pluginCalls, requestFacts, section } from "./facts.js";
 import { bytes, clock, count, msWithUnit } from "./format.js";
 import { outcome } from "./list.js";
 import { waterfall } from "./waterfall.js";

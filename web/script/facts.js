@@ -1,5 +1,5 @@
 // @ts-check
-// The tables beneath the waterfall: plugin calls, plan, models, and the request itself.
+// The tables beneath the waterfall: plugin calls, and the request itself.
 
 import { el } from "./dom.js";
 import { count, isoTime, ms, short } from "./format.js";
@@ -8,19 +8,20 @@ import { count, isoTime, ms, short } from "./format.js";
 /** @typedef {import("./api.js").PluginCall} PluginCall */
 
 /**
- * A titled part of the page.
+ * A titled part of the page; its class is its title in lower case.
  * @param {string} title
  * @param {...any} children
  */
 export function section(title, ...children) {
-  return el("section", { class: "part" }, el("h2", {}, title), ...children);
+  const name = title.toLowerCase().replaceAll(" ", "-");
+  return el("section", { class: `part ${name}` }, el("h2", {}, title), ...children);
 }
 
 /**
  * @param {string[]} heads columns whose head begins with "#" hold figures
  * @param {any[][]} rows
  */
-function table(heads, rows) {
+export function table(heads, rows) {
   const figure = (/** @type {number} */ column) => (heads[column].startsWith("#") ? "figure" : null);
   return el("div", { class: "scroll" }, el("table", { class: "facts" },
     el("thead", {}, el("tr", {}, heads.map((head, column) =>
@@ -45,19 +46,6 @@ export function pluginCalls(calls) {
     failed.map((call) => el("p", { class: "failed-call" }, el("b", {}, call.function), ` failed: ${call.error}`)));
 }
 
-/** @param {Detail["plan"]} plan */
-export function planTable(plan) {
-  const frames = (/** @type {number} */ stride) => (stride === 1 ? "every frame" : `every ${stride} frames`);
-  return section("Plan", table(["Role", "Looks at", "First at frame"],
-    plan.map((role) => [role.role, frames(role.stride), count(role.offset)])));
-}
-
-/** @param {Detail["models"]} models */
-export function modelsTable(models) {
-  return section("Models", table(["Role", "Device", "Backend", "Digest"],
-    models.map((model) => [model.role, model.device, model.backend, digest(model.digest)])));
-}
-
 /** @param {Detail} detail */
 export function requestFacts(detail) {
   const { strategy, video } = detail;
@@ -72,11 +60,11 @@ export function requestFacts(detail) {
     ["Strategy", strategy && [`${strategy.name} ${strategy.version}, `, digest(strategy.digest)]],
   ];
   const known = facts.filter(([, value]) => value !== null);
-  return section("Request", el("dl", { class: "request" },
+  return section("Request", el("dl", {},
     known.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]).flat()));
 }
 
 /** @param {string} text */
-function digest(text) {
+export function digest(text) {
   return el("code", { title: text }, short(text));
 }

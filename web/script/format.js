@@ -61,6 +61,11 @@ export function percent(share) {
   return `${Math.round(share * 100)}${THIN_SPACE}%`;
 }
 
+/** @param {number} factor */
+export function times(factor) {
+  return `×${factor.toFixed(2)}`;
+}
+
 /**
  * The time of day, with the date where it is not today's.
  * @param {number} unixNs

@@ -45,7 +45,7 @@ function stageRow(span, lastEnd, say) {
   const length = span.end_ns - span.start_ns;
   const busy = length > 0 ? span.busy_ns / length : 0;
   const exact = `${span.stage}: from ${exactMs(span.start_ns)} to ${exactMs(span.end_ns)}, ${exactMs(length)} long; `
-    + `busy ${exactMs(span.busy_ns)}, ${busyWords(busy)}`;
+    + `busy ${exactMs(span.busy_ns)}, ${busyWords(busy)}${processorWords(span)}`;
   const bar = el("div", {
     class: "bar",
     "--start": span.start_ns / lastEnd,
@@ -71,6 +71,16 @@ function busyShort(busy) {
 /** @param {number} busy */
 function busyWords(busy) {
   return busy > 1.05 ? `${busy.toFixed(2)} threads at once on average` : `${percent(busy)} of the span`;
+}
+
+/**
+ * How much of the work a processor core did; the rest waited for a core or for a device. Nothing where it was not
+ * measured, as before migration 6.
+ * @param {StageSpan} span
+ */
+function processorWords({ busy_ns: busy, cpu_ns: cpu }) {
+  if (cpu === 0 || busy === 0) return "";
+  return `; processor time ${exactMs(cpu)}, ${percent(cpu / busy)} of that`;
 }
 
 /**

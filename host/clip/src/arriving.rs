@@ -1,11 +1,12 @@
-//! A clip in memory that grows while it arrives.
+//! A clip that grows while it arrives.
 //!
 //! One writer (the fetch task) appends; any number of readers, each on its own thread, block on a condition
-//! variable until the bytes they want are there, the end is known or the fetch failed. The lock is held for
-//! copies of single chunks only and never across an await. When the last handle and the last reader are gone,
-//! the fetch is stopped.
+//! variable until the bytes they want are there, the end is known or the fetch failed. The lock guards how far the
+//! clip has come, not its bytes: it is never held while the disk reads or writes, nor across an await. When the last
+//! handle and the last reader are gone, the fetch is stopped.
 
-use crate::waited::Waited;
+use crate::storage::{self, Storage};
+use crate::waits::Waits;
 use crate::{ClipReader, FetchError};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -55,6 +56,8 @@ pub(crate) struct Shared {
     /// The clip's address, shown form, for errors.
     address: String,
     started_at: Instant,
+    /// Bytes below [`State::arrived`] are there and never change.
+    storage: Storage,
     state: Mutex<State>,
     grown: Condvar,
     /// The outcome again, for those who await it.
@@ -63,33 +66,35 @@ pub(crate) struct Shared {
 
 #[derive(Debug)]
 pub(crate) struct State {
-    pub(crate) bytes: Vec<u8>,
+    /// Bytes that are there to be read.
+    pub(crate) arrived: u64,
     /// Announced size of the clip, bytes.
     pub(crate) total: Option<u64>,
     /// Set once: how the fetch ended.
     pub(crate) outcome: Option<Result<(), FetchError>>,
     first_byte_at: Option<Instant>,
     finished_at: Option<Instant>,
-    /// Readers that wait for bytes right now, so that tests can send bytes exactly when they are wanted.
+    /// Readers that sleep for bytes and were not woken since, so that tests can send bytes exactly when they are
+    /// wanted.
     pub(crate) waiting_readers: usize,
 }
 
-impl State {
-    /// Makes room for the announced size at once, so that a growing buffer is not copied; without that much
-    /// memory, the buffer grows as bytes come.
-    fn reserve_announced(&mut self) {
-        let wanted = self.total.and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
-        if self.bytes.capacity() < wanted {
-            let _ = self.bytes.try_reserve_exact(wanted - self.bytes.len());
+impl Shared {
+    /// An empty clip on disk; `total` is the announced size in bytes, already checked against the limit.
+    pub(crate) fn on_disk(
+        address: String,
+        total: Option<u64>,
+        started_at: Instant,
+    ) -> Result<Self, FetchError> {
+        match Storage::temporary() {
+            Ok(storage) => Ok(Self::new(address, total, started_at, storage)),
+            Err(error) => Err(disk_error(&address, 0, &error)),
         }
     }
-}
 
-impl Shared {
-    /// An empty buffer; `total` is the announced size in bytes, already checked against the limit.
-    pub(crate) fn new(address: String, total: Option<u64>, started_at: Instant) -> Self {
+    fn new(address: String, total: Option<u64>, started_at: Instant, storage: Storage) -> Self {
         let state = State {
-            bytes: Vec::new(),
+            arrived: 0,
             total,
             outcome: None,
             first_byte_at: None,
@@ -97,7 +102,11 @@ impl Shared {
             waiting_readers: 0,
         };
         let outcome = watch::Sender::new(None);
-        Self { address, started_at, state: Mutex::new(state), grown: Condvar::new(), outcome }
+        Self { address, started_at, storage, state: Mutex::new(state), grown: Condvar::new(), outcome }
+    }
+
+    pub(crate) fn storage(&self) -> &Storage {
+        &self.storage
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -105,32 +114,42 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for growth or the end, and adds the time to `waited`. Blocks the thread.
-    pub(crate) fn wait<'a>(
-        &self,
-        mut state: MutexGuard<'a, State>,
-        waited: &Waited,
-    ) -> MutexGuard<'a, State> {
+    /// Waits for growth or the end, and adds the time to `waits`. Blocks the thread.
+    pub(crate) fn wait<'a>(&self, mut state: MutexGuard<'a, State>, waits: &Waits) -> MutexGuard<'a, State> {
         let began_at = Instant::now();
         state.waiting_readers += 1;
-        let mut state = self.grown.wait(state).unwrap_or_else(PoisonError::into_inner);
-        state.waiting_readers -= 1;
-        waited.add(began_at.elapsed());
+        let state = self.grown.wait(state).unwrap_or_else(PoisonError::into_inner);
+        waits.add(began_at.elapsed());
         state
     }
 
-    /// Appends what arrived; returns the number of bytes there are now.
-    pub(crate) fn append(&self, chunk: &[u8]) -> u64 {
-        let mut state = self.lock();
-        if state.outcome.is_none() && !chunk.is_empty() {
-            state.first_byte_at.get_or_insert_with(Instant::now);
-            state.reserve_announced();
-            state.bytes.extend_from_slice(chunk);
-        }
-        let arrived = state.bytes.len() as u64;
-        drop(state);
+    /// Lets every waiting reader look again.
+    pub(crate) fn wake(&self) {
+        // Under the lock, so that a reader that has just looked and is about to wait is not missed.
+        self.wake_all(&mut self.lock());
+    }
+
+    fn wake_all(&self, state: &mut State) {
+        state.waiting_readers = 0;
         self.grown.notify_all();
-        arrived
+    }
+
+    /// Appends what arrived; returns the number of bytes there are now. Blocks on the disk. One writer at a time.
+    pub(crate) fn append(&self, chunk: &[u8]) -> Result<u64, FetchError> {
+        let arrived = {
+            let mut state = self.lock();
+            if state.outcome.is_some() || chunk.is_empty() {
+                return Ok(state.arrived);
+            }
+            state.first_byte_at.get_or_insert_with(Instant::now);
+            state.arrived
+        };
+        self.storage.write_at(chunk, arrived).map_err(|error| disk_error(&self.address, arrived, &error))?;
+        let arrived = arrived + chunk.len() as u64;
+        let mut state = self.lock();
+        state.arrived = arrived;
+        self.wake_all(&mut state);
+        Ok(arrived)
     }
 
     /// Records how the fetch ended; the first word counts.
@@ -140,18 +159,18 @@ impl Shared {
             return;
         }
         state.finished_at = Some(Instant::now());
-        let arrived = state.bytes.len() as u64;
+        let arrived = state.arrived;
         if outcome.is_ok() {
             state.total = Some(arrived);
         }
         state.outcome = Some(outcome.clone());
+        self.wake_all(&mut state);
         drop(state);
-        self.grown.notify_all();
         self.outcome.send_replace(Some(outcome.map(|()| arrived)));
     }
 
     fn cancelled(&self) -> FetchError {
-        let received = self.lock().bytes.len() as u64;
+        let received = self.lock().arrived;
         FetchError::Cancelled { address: self.address.clone(), received }
     }
 }
@@ -161,22 +180,24 @@ impl ArrivingClip {
         Self { handle: Arc::new(Handle { shared, task }) }
     }
 
-    /// A clip that is already here.
+    /// A clip that is already here. Stays in memory.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self::complete("from memory".to_owned(), bytes)
+        let size = bytes.len() as u64;
+        Self::complete("from memory".to_owned(), Storage::Memory(bytes), size)
     }
 
-    /// Reads a whole clip from a file into memory. Blocks on the disk.
+    /// A clip that lies in a regular file, which is read in place and must not change meanwhile. Blocks on the disk.
     pub fn from_file(path: &Path) -> std::io::Result<Self> {
-        Ok(Self::complete(path.display().to_string(), std::fs::read(path)?))
+        let (storage, size) = Storage::in_place(path)?;
+        Ok(Self::complete(path.display().to_string(), storage, size))
     }
 
-    fn complete(address: String, bytes: Vec<u8>) -> Self {
-        let shared = Shared::new(address, Some(bytes.len() as u64), Instant::now());
+    fn complete(address: String, storage: Storage, size: u64) -> Self {
+        let shared = Shared::new(address, Some(size), Instant::now(), storage);
         {
             let mut state = shared.lock();
-            state.first_byte_at = (!bytes.is_empty()).then(Instant::now);
-            state.bytes = bytes;
+            state.first_byte_at = (size > 0).then(Instant::now);
+            state.arrived = size;
         }
         shared.finish(Ok(()));
         Self::new(Arc::new(shared), None)
@@ -184,7 +205,7 @@ impl ArrivingClip {
 
     /// A reader from the first byte. Its reads block, so it belongs on an ordinary thread.
     pub fn reader(&self) -> ClipReader {
-        ClipReader::new(self.clone(), Waited::default())
+        ClipReader::new(self.clone(), Waits::default())
     }
 
     /// How far the fetch has come.
@@ -192,7 +213,7 @@ impl ArrivingClip {
         let shared = &self.handle.shared;
         let state = shared.lock();
         FetchProgress {
-            bytes: state.bytes.len() as u64,
+            bytes: state.arrived,
             total: state.total,
             started_at: shared.started_at,
             first_byte_at: state.first_byte_at,
@@ -227,5 +248,49 @@ impl ArrivingClip {
 
     pub(crate) fn shared(&self) -> &Shared {
         &self.handle.shared
+    }
+}
+
+fn disk_error(address: &str, received: u64, error: &std::io::Error) -> FetchError {
+    let (address, folder) = (address.to_owned(), std::env::temp_dir());
+    if storage::is_full(error) {
+        FetchError::DiskFull { address, received, folder }
+    } else {
+        FetchError::Disk { address, folder, reason: error.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    /// `/dev/full` fails every write as a full disk does (full(4)).
+    #[test]
+    fn a_full_disk_is_told_as_such() {
+        let full = Storage::File(std::fs::File::options().write(true).open("/dev/full").unwrap());
+        let shared = Shared::new("test".to_owned(), None, Instant::now(), full);
+        let error = shared.append(b"abc").unwrap_err();
+        let folder = std::env::temp_dir();
+        assert_eq!(error, FetchError::DiskFull { address: "test".to_owned(), received: 0, folder });
+        assert_eq!(shared.lock().arrived, 0, "nothing is there to be read");
+    }
+
+    #[test]
+    fn a_file_is_read_in_place() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), b"0123456789").unwrap();
+        let clip = ArrivingClip::from_file(file.path()).unwrap();
+        std::fs::write(file.path(), b"abcdefghij").unwrap();
+        let mut bytes = Vec::new();
+        clip.reader().read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, b"abcdefghij", "what lies there now, not a copy");
+    }
+
+    #[test]
+    fn a_folder_is_no_clip() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = ArrivingClip::from_file(folder.path()).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
     }
 }

@@ -1,27 +1,20 @@
-//! Decodes a clip into frames, in order, while it arrives.
+//! Opens a clip, has it decoded, and says how it ended.
 //!
-//! Opening and decoding block, on the arrival of bytes and on FFmpeg's threads; call them from an ordinary
-//! thread. One decoder serves one thread at a time. The same bytes give the same frames for any number of
-//! threads: damaged frames apart, where FFmpeg patches them with what it has.
+//! Opening and running block; call them from an ordinary thread. How the work is spread over threads, see
+//! [`crate::run`]. Where clips are cut does not depend on the number of threads, so the same bytes give the same frames
+//! for any of them. Damaged frames of a clip that is not cut are the exception: FFmpeg's threads patch them with what
+//! they have.
 
-use crate::demux::{self, Demuxer, Read};
-use crate::picture::Converter;
-use crate::rotate::Rotation;
-use crate::waited::CountedClip;
-use crate::{ArrivingClip, DecodeError, DecodeWarning, boxes, codecs};
-use ffmpeg_next::codec::{decoder, threading};
-use ffmpeg_next::{Error, Packet, frame};
-use scene::{Frame, VideoInfo};
-use std::time::Duration;
-
-/// Errors in a row, without a frame or a packet between them, after which the stream counts as ended.
-const MAX_ERRORS_IN_A_ROW: u32 = 1_000;
+use crate::demux::{self, Demuxer};
+use crate::run::{self, Outcome, Reading};
+use crate::setup::CodecSetup;
+use crate::sink::FrameSink;
+use crate::waits::Source;
+use crate::{ArrivingClip, DecodeError, DecodeWarning, boxes};
+use scene::VideoInfo;
 
 /// Side of the largest coding block of the formats that FFmpeg decodes (AV1's superblock).
 const MAX_BLOCK_PX: i64 = 128;
-
-/// AV_FRAME_FLAG_CORRUPT: the decoder says that the picture may be damaged.
-const FRAME_IS_CORRUPT: i32 = 1;
 
 /// What decoding one clip may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +25,8 @@ pub struct DecodeLimits {
     pub max_height: u32,
     /// Greatest number of frames.
     pub max_frames: u32,
-    /// Decoder threads. Each holds one frame in work; more than about 16 gain nothing.
+    /// Segments decoded side by side, each on one thread; for a clip that cannot be cut into segments, FFmpeg's own
+    /// threads, of which each holds one frame in work and more than about 16 gain nothing. 0 counts as 1.
     pub threads: usize,
 }
 
@@ -55,60 +49,42 @@ impl DecodeLimits {
     }
 }
 
-/// Decodes one clip. Frames come in display order, one for each decoded picture: variable frame rates neither
-/// repeat nor drop any. Pictures that change size on the way are scaled to the clip's own.
+/// Decodes one clip. Frames are those of FFmpeg's own sequential decoding, one for each decoded picture: variable
+/// frame rates neither repeat nor drop any. Pictures that change size on the way are scaled to the clip's own. Damage
+/// stays within its segment: a damaged key frame is patched without the frames before it, or costs its segment.
 pub struct Decoder {
-    source: CountedClip,
+    source: Source,
     limits: DecodeLimits,
     demuxer: Demuxer,
-    video: decoder::Video,
-    converter: Converter,
-    picture: frame::Video,
+    setup: CodecSetup,
     warnings: Vec<DecodeWarning>,
-    /// Frames delivered.
-    delivered: u32,
-    damaged: u64,
-    errors_in_a_row: u32,
-    /// The end of the file cut through a packet.
-    is_cut: bool,
-    /// The bytes stopped coming.
-    read_failed: Option<Error>,
-    draining: bool,
-    ended: bool,
+    /// Frames of the clip, once it was decoded.
+    frames: Option<u32>,
 }
 
 impl std::fmt::Debug for Decoder {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let info = &self.demuxer.info;
-        out.debug_struct("Decoder")
-            .field("info", info)
-            .field("delivered", &self.delivered)
-            .finish_non_exhaustive()
+        out.debug_struct("Decoder").field("info", info).field("frames", &self.frames).finish_non_exhaustive()
     }
 }
 
 impl Decoder {
     /// Opens a clip; blocks until its index has arrived.
     pub fn open(clip: &ArrivingClip, limits: &DecodeLimits) -> Result<Self, DecodeError> {
-        let source = CountedClip::new(clip);
+        let source = Source::new(clip);
         let demuxer = Demuxer::open(&source, limits)?;
-        let video = open_video(&demuxer, limits)?;
+        let setup = demuxer.codec_setup(limits)?;
+        // What FFmpeg cannot decode is told here, before anybody waits for frames.
+        setup.open(1, None)?;
         let odd = demuxer.rotation.is_none();
         Ok(Self {
             source,
             limits: *limits,
-            converter: Converter::new(demuxer.stored_size),
             demuxer,
-            video,
-            picture: frame::Video::empty(),
+            setup,
             warnings: odd.then_some(DecodeWarning::OrientationIgnored).into_iter().collect(),
-            delivered: 0,
-            damaged: 0,
-            errors_in_a_row: 0,
-            is_cut: false,
-            read_failed: None,
-            draining: false,
-            ended: false,
+            frames: None,
         })
     }
 
@@ -117,143 +93,69 @@ impl Decoder {
         self.demuxer.info
     }
 
-    /// The next frame, or none at the end. Blocks while bytes arrive.
+    /// Decodes the clip to its end and returns the number of its frames. Blocks while bytes arrive and while the sink
+    /// does; starts up to [`DecodeLimits::threads`] threads, and ends them.
     ///
-    /// An error comes after every frame that could be decoded, and after it, as after the end, there is none.
-    pub fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
-        if self.ended {
-            return Ok(None);
+    /// `wanted` says of a frame's number whether anybody looks at it. Frames that nobody wants are counted and not
+    /// given, and not decoded where no wanted one needs them; wanted ones stay the same to the last sample. A frame
+    /// that is not decoded counts as whole, so in a damaged stretch the numbers hold only if all frames are wanted.
+    ///
+    /// An error comes after every frame before it that could be decoded was given to the sink. Where the sink breaks
+    /// off, the number is that of the frames counted until then. A decoder runs once: called again, this gives no
+    /// frames and returns the same number.
+    pub fn run<S: FrameSink>(
+        &mut self,
+        wanted: &(dyn Fn(u32) -> bool + Sync),
+        sink: &S,
+    ) -> Result<u32, DecodeError> {
+        if let Some(frames) = self.frames {
+            return Ok(frames);
         }
-        let next = self.advance();
-        if !matches!(next, Ok(Some(_))) {
-            self.ended = true;
-            self.note_warnings();
-        }
-        match next {
-            Ok(None) => self.verdict().map(|()| None),
-            next => next,
+        let outcome = run::run(&mut self.demuxer, &self.setup, &self.source, &self.limits, wanted, sink);
+        self.frames = Some(outcome.tally.frames);
+        self.note_warnings(&outcome);
+        match outcome.error.clone() {
+            Some(error) => Err(error),
+            None => self.verdict(&outcome).map(|()| outcome.tally.frames),
         }
     }
 
-    /// How long [`Decoder::open`] and [`Decoder::next_frame`] have waited for bytes so far, in total: the time in
-    /// which their thread slept because the clip had not arrived that far. Zero for a clip that was there from the
-    /// start. What remains of the time spent in them is decoding.
-    pub fn waited(&self) -> Duration {
-        self.source.waited.total()
-    }
-
-    /// What was odd about the clip; complete once [`Decoder::next_frame`] has given its last.
+    /// What was odd about the clip; complete after [`Decoder::run`].
     pub fn warnings(&self) -> &[DecodeWarning] {
         &self.warnings
     }
 
-    fn advance(&mut self) -> Result<Option<Frame>, DecodeError> {
-        loop {
-            match self.video.receive_frame(&mut self.picture) {
-                Ok(()) => return self.take_picture().map(Some),
-                Err(Error::Eof) => return Ok(None),
-                Err(Error::Other { errno }) if errno == ffmpeg_next::error::EAGAIN => self.feed()?,
-                Err(error) => self.note_damage(error)?,
-            }
-            if self.errors_in_a_row > MAX_ERRORS_IN_A_ROW {
-                if self.draining {
-                    return Ok(None);
-                }
-                self.errors_in_a_row = 0;
-                self.drain()?;
-            }
-        }
-    }
-
-    fn take_picture(&mut self) -> Result<Frame, DecodeError> {
-        self.errors_in_a_row = 0;
-        if self.delivered >= self.limits.max_frames {
-            return Err(DecodeError::TooManyFrames { max_frames: self.limits.max_frames });
-        }
-        // SAFETY: the picture was just received, so it is a live AVFrame; these are plain integers of it.
-        let has_damage = unsafe {
-            let picture = self.picture.as_ptr();
-            (*picture).decode_error_flags != 0 || (*picture).flags & FRAME_IS_CORRUPT != 0
-        };
-        self.damaged += u64::from(has_damage);
-        let frame = self.converter.frame(&self.picture, self.delivered, &self.limits)?;
-        self.delivered += 1;
-        Ok(self.demuxer.rotation.unwrap_or(Rotation::None).turn(frame))
-    }
-
-    /// Gives the decoder one more packet, or the word that there are no more.
-    fn feed(&mut self) -> Result<(), DecodeError> {
-        match self.demuxer.read() {
-            Read::Packet(packet) => self.send(&packet),
-            Read::Damaged => self.note_damage(Error::InvalidData),
-            Read::CutPacket => {
-                self.is_cut = true;
-                Ok(())
-            }
-            Read::CutEnd => {
-                self.is_cut = true;
-                self.drain()
-            }
-            Read::End => self.drain(),
-            Read::Failed(error) => {
-                self.read_failed = Some(error);
-                self.drain()
-            }
-        }
-    }
-
-    fn send(&mut self, packet: &Packet) -> Result<(), DecodeError> {
-        match self.video.send_packet(packet) {
-            Ok(()) => {
-                self.errors_in_a_row = 0;
-                Ok(())
-            }
-            Err(error) => self.note_damage(error),
-        }
-    }
-
-    fn drain(&mut self) -> Result<(), DecodeError> {
-        if self.draining {
-            // The decoder asks for more after it was told that there is none; only a broken one does.
-            return self.note_damage(Error::Eof);
-        }
-        self.draining = true;
-        self.video.send_eof().or_else(|error| self.note_damage(error))
-    }
-
-    /// Counts damage and goes on; want of memory is no damage.
-    fn note_damage(&mut self, error: Error) -> Result<(), DecodeError> {
-        if error == (Error::Other { errno: ffmpeg_next::error::ENOMEM }) {
-            return Err(DecodeError::library("decode", error));
-        }
-        self.damaged += 1;
-        self.errors_in_a_row += 1;
-        Ok(())
-    }
-
-    fn note_warnings(&mut self) {
-        let failed = self.source.clip.failure().is_some();
-        let boxes = if failed { None } else { boxes::scan(&mut self.source.reader()).ok() };
+    fn note_warnings(&mut self, outcome: &Outcome) {
+        // Where reading was broken off, nobody waits for the clip's end.
+        let looks = outcome.reading != Reading::BrokenOff && self.source.clip.failure().is_none();
+        let boxes = if looks { boxes::scan(&mut self.source.reader()).ok() } else { None };
         let missing_bytes = boxes.map(|boxes| boxes.missing_bytes).filter(|&bytes| bytes > 0);
-        if self.is_cut || missing_bytes.is_some() {
+        if outcome.is_cut || missing_bytes.is_some() {
             self.warnings.push(DecodeWarning::EndsEarly { missing_bytes });
         }
-        if self.damaged > 0 {
-            self.warnings.push(DecodeWarning::Damaged { count: self.damaged });
+        if outcome.tally.damaged > 0 {
+            self.warnings.push(DecodeWarning::Damaged { count: outcome.tally.damaged });
         }
-        if self.converter.rescaled > 0 {
-            self.warnings.push(DecodeWarning::Rescaled { count: self.converter.rescaled });
+        if outcome.tally.rescaled > 0 {
+            self.warnings.push(DecodeWarning::Rescaled { count: outcome.tally.rescaled });
         }
     }
 
     /// Whether the end is a good one.
-    fn verdict(&self) -> Result<(), DecodeError> {
-        let stopped = self.read_failed.is_some() || self.is_cut;
-        match (self.source.clip.failure(), self.read_failed) {
-            (Some(failure), _) if stopped => Err(failure.into()),
+    fn verdict(&self, outcome: &Outcome) -> Result<(), DecodeError> {
+        if outcome.reading == Reading::BrokenOff {
+            return Ok(());
+        }
+        let failed = match outcome.reading {
+            Reading::Failed(error) => Some(error),
+            _ => None,
+        };
+        match (self.source.clip.failure(), failed) {
+            (Some(failure), _) if failed.is_some() || outcome.is_cut => Err(failure.into()),
             (None, Some(error)) => Err(DecodeError::library("read the clip", error)),
-            _ if self.delivered == 0 => {
-                Err(demux::without_video(&self.source, DecodeError::NoFrames { damaged: self.damaged }))
+            _ if outcome.tally.frames == 0 => {
+                let damaged = outcome.tally.damaged;
+                Err(demux::without_video(&self.source, DecodeError::NoFrames { damaged }))
             }
             _ => Ok(()),
         }
@@ -266,67 +168,141 @@ const _: () = {
     assert_send::<Decoder>();
 };
 
-fn open_video(demuxer: &Demuxer, limits: &DecodeLimits) -> Result<decoder::Video, DecodeError> {
-    let mut context = demuxer.codec_context()?;
-    let threads = limits.threads.clamp(1, 64);
-    context.set_threading(threading::Config {
-        count: threads,
-        ..threading::Config::kind(threading::Type::Frame)
-    });
-    // SAFETY: the context is not open yet and not shared; this is a plain field of it. It keeps a stream from
-    // growing beyond the limits after they were checked.
-    unsafe { (*context.as_mut_ptr()).max_pixels = limits.max_pixels() };
-    context.decoder().video().map_err(|error| match error {
-        Error::Other { errno } if errno == ffmpeg_next::error::ENOMEM => {
-            DecodeError::library("open the decoder", error)
-        }
-        _ => DecodeError::Unsupported { reason: error.to_string(), accepted: codecs::accepted() },
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::arriving::Shared;
+    use crate::{FetchError, SegmentSink};
+    use scene::{Effort, Frame};
+    use std::ops::ControlFlow;
     use std::process::Command;
-    use std::sync::Arc;
+    use std::sync::{Arc, Mutex};
     use std::time::Instant;
 
     const LIMITS: DecodeLimits =
         DecodeLimits { max_width: 4096, max_height: 2304, max_frames: 10_000, threads: 2 };
 
-    fn small_clip() -> Vec<u8> {
-        let arguments = "-v error -nostdin -f lavfi -i testsrc2=size=320x180:rate=25 -frames:v 10 -c:v libx264 \
-                         -preset veryfast -pix_fmt yuv420p -f matroska -";
-        let made = Command::new("ffmpeg").args(arguments.split_whitespace()).output().unwrap();
-        assert!(made.status.success());
-        made.stdout
+    /// Keeps frames and efforts; breaks off after so many frames of a segment.
+    #[derive(Clone, Default)]
+    struct Sink {
+        frames: Arc<Mutex<Vec<Frame>>>,
+        efforts: Arc<Mutex<Vec<Effort>>>,
+        breaks_off: bool,
     }
 
-    fn decode_all(clip: &ArrivingClip) -> (Decoder, usize) {
-        let mut decoder = Decoder::open(clip, &LIMITS).unwrap();
-        let frames = std::iter::from_fn(|| decoder.next_frame().unwrap()).count();
-        (decoder, frames)
+    impl FrameSink for Sink {
+        type Segment = Self;
+
+        fn segment(&self, _: u32) -> Self {
+            self.clone()
+        }
+
+        fn worked(&self, effort: Effort) {
+            self.efforts.lock().unwrap().push(effort);
+        }
     }
 
-    #[test]
-    fn waiting_is_counted_where_bytes_are_late_and_nowhere_else() {
-        let bytes = small_clip();
-        let (decoder, frames) = decode_all(&ArrivingClip::from_bytes(bytes.clone()));
-        assert_eq!((frames, decoder.waited()), (10, Duration::ZERO));
+    impl SegmentSink for Sink {
+        fn frame(&mut self, frame: Frame) -> ControlFlow<()> {
+            self.frames.lock().unwrap().push(frame);
+            if self.breaks_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
 
-        let shared = Arc::new(Shared::new("test".to_owned(), Some(bytes.len() as u64), Instant::now()));
-        let clip = ArrivingClip::new(shared.clone(), None);
-        let decoding = std::thread::spawn(move || decode_all(&clip));
-        // The first bytes come only when the decoder already sleeps for them.
+        fn end(self, _: u32) {}
+    }
+
+    /// 80 frames in three segments or four.
+    fn small_clip(options: &str) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clip.mp4");
+        let arguments = "-v error -nostdin -f lavfi -i testsrc2=size=320x180:rate=25 -frames:v 80 -c:v libx264 \
+                         -preset veryfast -pix_fmt yuv420p -g 25 -bf 2";
+        let arguments = arguments.split_whitespace().chain(options.split_whitespace());
+        assert!(Command::new("ffmpeg").args(arguments).arg(&path).status().unwrap().success());
+        std::fs::read(path).unwrap()
+    }
+
+    fn decoded(clip: &ArrivingClip) -> (Result<u32, DecodeError>, Sink) {
+        let sink = Sink::default();
+        let end = Decoder::open(clip, &LIMITS).and_then(|mut decoder| decoder.run(&|_| true, &sink));
+        sink.frames.lock().unwrap().sort_by_key(|frame| frame.index);
+        (end, sink)
+    }
+
+    fn arriving(size: usize) -> (Arc<Shared>, ArrivingClip) {
+        let shared = Shared::on_disk("test".to_owned(), Some(size as u64), Instant::now()).unwrap();
+        let shared = Arc::new(shared);
+        (shared.clone(), ArrivingClip::new(shared, None))
+    }
+
+    /// Appends chunks of a clip, each only when a reader already sleeps for it.
+    fn append_slowly(shared: &Shared, bytes: &[u8], chunk: usize) {
+        for chunk in bytes.chunks(chunk) {
+            wait_for_reader(shared);
+            shared.append(chunk).unwrap();
+        }
+    }
+
+    fn wait_for_reader(shared: &Shared) {
         while shared.lock().waiting_readers == 0 {
             std::thread::yield_now();
         }
-        shared.append(&bytes);
-        shared.finish(Ok(()));
-        let (decoder, frames) = decoding.join().unwrap();
-        assert_eq!(frames, 10);
-        assert!(decoder.waited() > Duration::ZERO);
+    }
+
+    #[test]
+    fn slow_clips_give_the_same_frames_and_waiting_is_no_work() {
+        for options in ["-movflags +faststart", ""] {
+            let bytes = small_clip(options);
+            let (end, at_once) = decoded(&ArrivingClip::from_bytes(bytes.clone()));
+            assert_eq!(end, Ok(80));
+            let is_all_busy = |effort: &Effort| effort.busy == effort.end - effort.start;
+            assert!(at_once.efforts.lock().unwrap().iter().all(is_all_busy));
+
+            let (shared, clip) = arriving(bytes.len());
+            let decoding = std::thread::spawn(move || decoded(&clip));
+            append_slowly(&shared, &bytes, 2_000);
+            shared.finish(Ok(()));
+            let (end, slow) = decoding.join().unwrap();
+            assert_eq!(end, Ok(80));
+            let numbers = |sink: &Sink| -> Vec<u32> {
+                sink.frames.lock().unwrap().iter().map(|frame| frame.index).collect()
+            };
+            assert_eq!(numbers(&slow), numbers(&at_once));
+            if !options.is_empty() {
+                assert!(!slow.efforts.lock().unwrap().iter().all(is_all_busy), "it waited while it read");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cancelled_clip_ends_with_its_frames_and_the_reason() {
+        let bytes = small_clip("-movflags +faststart");
+        let (shared, clip) = arriving(bytes.len());
+        let decoding = std::thread::spawn({
+            let clip = clip.clone();
+            move || decoded(&clip)
+        });
+        append_slowly(&shared, &bytes[..bytes.len() / 2], usize::MAX);
+        wait_for_reader(&shared);
+        clip.cancel();
+        let (end, sink) = decoding.join().unwrap();
+        assert!(matches!(end, Err(DecodeError::Fetch(FetchError::Cancelled { .. }))), "{end:?}");
+        assert!(sink.frames.lock().unwrap().len() > 10);
+    }
+
+    #[test]
+    fn a_sink_that_breaks_off_ends_reading_that_waits_for_bytes() {
+        let bytes = small_clip("-movflags +faststart");
+        let (shared, clip) = arriving(bytes.len());
+        let decoding = std::thread::spawn(move || {
+            let sink = Sink { breaks_off: true, ..Sink::default() };
+            let end = Decoder::open(&clip, &LIMITS).unwrap().run(&|_| true, &sink);
+            (end, sink.frames.lock().unwrap().len())
+        });
+        // The rest never comes.
+        append_slowly(&shared, &bytes[..bytes.len() / 2], usize::MAX);
+        let (end, frames) = decoding.join().unwrap();
+        assert!(end.is_ok() && (1..=2).contains(&frames), "{end:?}, {frames} frames for 2 threads");
     }
 
     #[test]

@@ -4,10 +4,11 @@
 //! are a way into this machine, so the formats and codecs are allow lists and every protocol is shut.
 
 use crate::rotate::Rotation;
-use crate::waited::CountedClip;
+use crate::setup::CodecSetup;
+use crate::waits::Source;
 use crate::{ClipReader, DecodeError, DecodeLimits, boxes, codecs};
 use ffmpeg_next::format::context::{Input, StreamIo};
-use ffmpeg_next::{Dictionary, Error, Packet, Rational, codec, ffi, media};
+use ffmpeg_next::{Dictionary, Error, Packet, Rational, ffi, media};
 use scene::VideoInfo;
 use std::ffi::c_int;
 use std::ptr;
@@ -22,9 +23,9 @@ const USUAL_FRAME_RATE: f64 = 25.0;
 
 /// An opened container, positioned before its first packet.
 pub(crate) struct Demuxer {
-    source: CountedClip,
-    input: Input,
-    stream: usize,
+    source: Source,
+    pub(crate) input: Input,
+    pub(crate) stream: usize,
     pub(crate) rotation: Option<Rotation>,
     pub(crate) info: VideoInfo,
     /// Width and height of the pictures as stored, px.
@@ -47,7 +48,7 @@ pub(crate) enum Read {
 
 impl Demuxer {
     /// Opens a clip; waits for its index.
-    pub(crate) fn open(source: &CountedClip, limits: &DecodeLimits) -> Result<Self, DecodeError> {
+    pub(crate) fn open(source: &Source, limits: &DecodeLimits) -> Result<Self, DecodeError> {
         initialise();
         let mut input = open_container(source.reader()).map_err(|error| explain(source, error))?;
         // Before anything is decoded, which the next step does where the container leaves things open.
@@ -67,14 +68,10 @@ impl Demuxer {
         Ok(Self { source: source.clone(), input, stream, rotation, info, stored_size })
     }
 
-    /// A decoder's context for the stream, not yet opened.
-    pub(crate) fn codec_context(&self) -> Result<codec::Context, DecodeError> {
+    /// What decoders of the stream begin with.
+    pub(crate) fn codec_setup(&self, limits: &DecodeLimits) -> Result<CodecSetup, DecodeError> {
         let stream = self.input.stream(self.stream).ok_or(DecodeError::NoVideo)?;
-        let mut context = codec::Context::from_parameters(stream.parameters())
-            .map_err(|error| DecodeError::library("set up the decoder", error))?;
-        // SAFETY: the context was just allocated and is not shared; this is a plain field of it.
-        unsafe { (*context.as_mut_ptr()).pkt_timebase = stream.time_base().into() };
-        Ok(context)
+        Ok(CodecSetup::new(&stream.parameters(), stream.time_base(), limits))
     }
 
     /// The next packet of the video stream. Blocks while it arrives.
@@ -256,7 +253,7 @@ fn rotation(input: &Input, stream: usize) -> Option<Rotation> {
 }
 
 /// Why an opened container has nothing to decode: what arrived of it, its index, or else `reason`.
-pub(crate) fn without_video(source: &CountedClip, reason: DecodeError) -> DecodeError {
+pub(crate) fn without_video(source: &Source, reason: DecodeError) -> DecodeError {
     if let Some(failure) = source.clip.failure() {
         return failure.into();
     }
@@ -266,7 +263,7 @@ pub(crate) fn without_video(source: &CountedClip, reason: DecodeError) -> Decode
 }
 
 /// Says in the clip's terms why FFmpeg did not open it.
-fn explain(source: &CountedClip, error: Error) -> DecodeError {
+fn explain(source: &Source, error: Error) -> DecodeError {
     if let Some(failure) = source.clip.failure() {
         return failure.into();
     }

@@ -1,7 +1,7 @@
 //! Fetches clips over HTTP.
 //!
 //! The head is awaited, redirects are followed here (each hop passes the guard), and the body goes on arriving in a
-//! task of the runtime. Needs a tokio runtime; never blocks a thread.
+//! task of the runtime. Needs a tokio runtime; what blocks on the disk runs on its threads for that.
 
 use crate::arriving::Shared;
 use crate::guard::{self, GuardedResolver, NotPublic};
@@ -14,7 +14,7 @@ use tokio::time::timeout;
 /// What a fetch may cost and where it may go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchConfig {
-    /// Largest clip, bytes. Bounds the memory of one fetch.
+    /// Largest clip, bytes. Bounds what one fetch writes to the disk.
     pub max_bytes: u64,
     /// Longest time for name, connection and TLS of one hop.
     pub connect_timeout: Duration,
@@ -64,7 +64,11 @@ impl Fetcher {
         if announced.is_some_and(|size| size > self.config.max_bytes) {
             return Err(self.too_large(&shown, announced));
         }
-        let shared = Arc::new(Shared::new(shown.clone(), announced, started_at));
+        let shared = {
+            let address = shown.clone();
+            on_disk_thread(&shown, move || Shared::on_disk(address, announced, started_at)).await?
+        };
+        let shared = Arc::new(shared);
         let body = Body { fetcher: self.clone(), shared: shared.clone(), shown, response };
         let task = tokio::spawn(body.arrive());
         Ok(ArrivingClip::new(shared, Some(task.abort_handle())))
@@ -117,7 +121,7 @@ impl Fetcher {
     }
 }
 
-/// A body on its way into the buffer.
+/// A body on its way to the disk.
 struct Body {
     fetcher: Fetcher,
     shared: Arc<Shared>,
@@ -145,13 +149,25 @@ impl Body {
             if received + chunk.len() as u64 > self.fetcher.config.max_bytes {
                 return Err(self.fetcher.too_large(&self.shown, announced));
             }
-            received = self.shared.append(&chunk);
+            let shared = self.shared.clone();
+            received = on_disk_thread(&self.shown, move || shared.append(&chunk)).await?;
         }
     }
 
     fn broke_off(&self, received: u64, expected: Option<u64>, error: &reqwest::Error) -> FetchError {
         FetchError::BrokeOff { address: self.shown.clone(), received, expected, reason: causes(error) }
     }
+}
+
+/// Runs what blocks on the disk where it holds up no other task.
+async fn on_disk_thread<T: Send + 'static>(
+    address: &str,
+    work: impl FnOnce() -> Result<T, FetchError> + Send + 'static,
+) -> Result<T, FetchError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        let (address, folder) = (address.to_owned(), std::env::temp_dir());
+        Err(FetchError::Disk { address, folder, reason: error.to_string() })
+    })
 }
 
 fn is_redirect(status: StatusCode) -> bool {

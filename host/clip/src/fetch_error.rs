@@ -1,6 +1,7 @@
 //! Why a clip could not be fetched, in kinds that a caller can match.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Why a clip could not be fetched.
@@ -99,6 +100,34 @@ pub enum FetchError {
         address: String,
         /// Bytes that had arrived.
         received: u64,
+    },
+    /// The disk that clips are kept on while they are worked on has no room left, or none for this user.
+    #[error(
+        "clip {address}: the disk of `{}` is full after {received} bytes of it; free some room, or name another folder \
+         in the environment variable TMPDIR",
+        folder.display()
+    )]
+    DiskFull {
+        /// The address, shown form.
+        address: String,
+        /// Bytes that had arrived.
+        received: u64,
+        /// The folder for temporary files.
+        folder: PathBuf,
+    },
+    /// Clips cannot be kept on the disk for another reason.
+    #[error(
+        "clip {address}: cannot keep it in `{}`: {reason}; name a folder that can be written to in the environment \
+         variable TMPDIR",
+        folder.display()
+    )]
+    Disk {
+        /// The address, shown form.
+        address: String,
+        /// The folder for temporary files.
+        folder: PathBuf,
+        /// What the disk said.
+        reason: String,
     },
     /// The HTTP client could not be set up, for instance because the system has no certificates.
     #[error("cannot set up the HTTP client: {reason}; is the package `ca-certificates` installed?")]

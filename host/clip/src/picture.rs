@@ -1,15 +1,18 @@
-//! From FFmpeg's picture to a [`scene::Frame`]: copied plane by plane where it is 8-bit 4:2:0 already, through
-//! swscale otherwise.
+//! From FFmpeg's picture to a [`scene::Frame`]: lent as it is where it is 8-bit 4:2:0 already, copied where its rows
+//! do not allow that, through swscale otherwise.
 
 use crate::color::{self, PictureColor};
 use crate::demux::enum_as_number;
 use crate::scale::{Scaler, Source};
-use crate::{DecodeError, DecodeLimits};
+use crate::{DecodeError, DecodeLimits, lend};
 use ffmpeg_next::ffi::{self, AVPixelFormat};
 use ffmpeg_next::frame;
 use scene::{Frame, Plane};
 use std::ffi::c_int;
 use std::ptr;
+
+/// AV_FRAME_FLAG_CORRUPT: the decoder says that the picture may be damaged.
+const FRAME_IS_CORRUPT: i32 = 1;
 
 /// Makes frames of one size from the pictures of one clip.
 pub(crate) struct Converter {
@@ -25,10 +28,11 @@ impl Converter {
         Self { size, scaler: Scaler::new(size), rescaled: 0 }
     }
 
-    /// The frame of a picture, as stored. Errors are those of the limits and of FFmpeg.
+    /// The frame of a picture, as stored. Takes the picture's buffers where they can be lent. Errors are those of the
+    /// limits and of FFmpeg.
     pub(crate) fn frame(
         &mut self,
-        picture: &frame::Video,
+        picture: &mut frame::Video,
         index: u32,
         limits: &DecodeLimits,
     ) -> Result<Frame, DecodeError> {
@@ -38,7 +42,10 @@ impl Converter {
         let same_size = (width, height) == self.size;
         self.rescaled += u64::from(!same_size);
         let planes = if same_size && is_yuv420p(format) {
-            copy_planes(picture)?
+            match lend::planes(picture) {
+                Some(planes) => planes,
+                None => copy_planes(picture)?,
+            }
         } else {
             copy_planes(self.scaler.scale(picture, Source { format, width, height, color })?)?
         };
@@ -50,6 +57,15 @@ impl Converter {
             matrix: color.matrix,
             range: color.range,
         })
+    }
+}
+
+/// Whether the decoder says that the picture may be damaged.
+pub(crate) fn is_damaged(picture: &frame::Video) -> bool {
+    // SAFETY: the picture is a live AVFrame; these are plain integers of it.
+    unsafe {
+        let picture = picture.as_ptr();
+        (*picture).decode_error_flags != 0 || (*picture).flags & FRAME_IS_CORRUPT != 0
     }
 }
 

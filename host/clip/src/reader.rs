@@ -1,7 +1,8 @@
 //! Blocking `Read` and `Seek` over a clip that is still arriving.
 
 use crate::ArrivingClip;
-use crate::waited::Waited;
+use crate::arriving::State;
+use crate::waits::Waits;
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// Reads a clip from its own position. Reads block until at least one byte is there, the end is known, or the
@@ -11,49 +12,45 @@ use std::io::{self, Read, Seek, SeekFrom};
 pub struct ClipReader {
     clip: ArrivingClip,
     position: u64,
-    waited: Waited,
+    waits: Waits,
 }
 
 impl ClipReader {
-    pub(crate) fn new(clip: ArrivingClip, waited: Waited) -> Self {
-        Self { clip, position: 0, waited }
+    pub(crate) fn new(clip: ArrivingClip, waits: Waits) -> Self {
+        Self { clip, position: 0, waits }
     }
 
-    /// Size of the clip in bytes; waits for the end where the server did not announce it.
-    fn total(&self) -> io::Result<u64> {
+    /// Waits until `there` finds what it looks for. Fails with the fetch, or once nobody wants the bytes any more.
+    fn wait_for<T>(&self, there: impl Fn(&State) -> Option<T>) -> io::Result<T> {
         let shared = self.clip.shared();
         let mut state = shared.lock();
         loop {
-            match (state.total, &state.outcome) {
-                (Some(total), _) => return Ok(total),
-                (None, Some(Err(error))) => return Err(io::Error::other(error.clone())),
-                (None, _) => state = shared.wait(state, &self.waited),
+            if let Some(found) = there(&state) {
+                return Ok(found);
             }
+            if let Some(Err(error)) = &state.outcome {
+                return Err(io::Error::other(error.clone()));
+            }
+            if self.waits.ended() {
+                return Err(io::Error::other("nobody waits for the clip any more"));
+            }
+            state = shared.wait(state, &self.waits);
         }
     }
 }
 
 impl Read for ClipReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let shared = self.clip.shared();
-        let mut state = shared.lock();
-        loop {
-            let start = usize::try_from(self.position).unwrap_or(usize::MAX);
-            if let Some(there) = state.bytes.get(start..).filter(|there| !there.is_empty()) {
-                let count = there.len().min(buffer.len());
-                buffer[..count].copy_from_slice(&there[..count]);
-                self.position += count as u64;
-                return Ok(count);
-            }
-            if state.total.is_some_and(|total| self.position >= total) || buffer.is_empty() {
-                return Ok(0);
-            }
-            match &state.outcome {
-                Some(Ok(())) => return Ok(0),
-                Some(Err(error)) => return Err(io::Error::other(error.clone())),
-                None => state = shared.wait(state, &self.waited),
-            }
-        }
+        let readable = self.wait_for(|state| {
+            let left = state.arrived.saturating_sub(self.position);
+            let is_over = state.total.is_some_and(|total| self.position >= total);
+            let is_complete = matches!(state.outcome, Some(Ok(())));
+            (left > 0 || is_over || is_complete || buffer.is_empty()).then_some(left)
+        })?;
+        let room = usize::try_from(readable).unwrap_or(usize::MAX).min(buffer.len());
+        let count = self.clip.shared().storage().read_at(&mut buffer[..room], self.position)?;
+        self.position += count as u64;
+        Ok(count)
     }
 }
 
@@ -62,7 +59,7 @@ impl Seek for ClipReader {
         let target = match to {
             SeekFrom::Start(position) => Some(position),
             SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-            SeekFrom::End(offset) => self.total()?.checked_add_signed(offset),
+            SeekFrom::End(offset) => self.wait_for(|state| state.total)?.checked_add_signed(offset),
         };
         let invalid = || io::Error::new(io::ErrorKind::InvalidInput, "seek before the clip's first byte");
         self.position = target.ok_or_else(invalid)?;
@@ -75,11 +72,12 @@ mod tests {
     use super::*;
     use crate::FetchError;
     use crate::arriving::Shared;
+    use crate::waits::Source;
     use std::sync::Arc;
     use std::time::Instant;
 
     fn arriving(total: Option<u64>) -> (Arc<Shared>, ArrivingClip) {
-        let shared = Arc::new(Shared::new("test".to_owned(), total, Instant::now()));
+        let shared = Arc::new(Shared::on_disk("test".to_owned(), total, Instant::now()).unwrap());
         (shared.clone(), ArrivingClip::new(shared, None))
     }
 
@@ -90,8 +88,8 @@ mod tests {
             let mut all = Vec::new();
             clip.reader().read_to_end(&mut all).map(|_| all)
         });
-        shared.append(b"one ");
-        shared.append(b"two");
+        shared.append(b"one ").unwrap();
+        shared.append(b"two").unwrap();
         shared.finish(Ok(()));
         assert_eq!(reading.join().unwrap().unwrap(), b"one two");
     }
@@ -99,7 +97,7 @@ mod tests {
     #[test]
     fn a_failed_fetch_gives_what_arrived_and_then_the_error() {
         let (shared, clip) = arriving(Some(10));
-        shared.append(b"abc");
+        shared.append(b"abc").unwrap();
         clip.cancel();
         let mut reader = clip.reader();
         let mut buffer = [0; 8];
@@ -110,9 +108,24 @@ mod tests {
     }
 
     #[test]
+    fn readers_wake_when_nobody_wants_their_bytes() {
+        let (shared, clip) = arriving(Some(10));
+        let source = Source::new(&clip);
+        let mut reader = source.reader();
+        let reading = std::thread::spawn(move || reader.read(&mut [0; 8]));
+        while shared.lock().waiting_readers == 0 {
+            std::thread::yield_now();
+        }
+        source.end_waits();
+        assert!(reading.join().unwrap().is_err());
+        shared.append(b"abc").unwrap();
+        assert_eq!(clip.reader().read(&mut [0; 8]).unwrap(), 3, "other readers go on");
+    }
+
+    #[test]
     fn the_end_is_known_from_the_announced_size() {
         let (shared, clip) = arriving(Some(5));
-        shared.append(b"ab");
+        shared.append(b"ab").unwrap();
         let mut reader = clip.reader();
         assert_eq!(reader.seek(SeekFrom::End(0)).unwrap(), 5);
         assert_eq!(reader.read(&mut [0; 4]).unwrap(), 0);

@@ -110,7 +110,7 @@ fn too_large_pictures_are_refused_with_both_sizes() {
 fn the_largest_limits_refuse_nothing() {
     let limits = DecodeLimits { max_width: u32::MAX, max_height: u32::MAX, ..LIMITS };
     let decoded = decode(&ArrivingClip::from_bytes(small_clip("")), &limits).unwrap();
-    assert_eq!((decoded.frames.len(), decoded.end), (30, Ok(())));
+    assert_eq!((decoded.frames.len(), decoded.end), (30, Ok(30)));
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn too_many_frames_end_after_the_allowed_ones() {
     assert_eq!(decoded.frames.len(), 12);
     assert_eq!(decoded.end, Err(DecodeError::TooManyFrames { max_frames: 12 }));
     let decoded = decode(&clip, &DecodeLimits { max_frames: 30, ..LIMITS }).unwrap();
-    assert_eq!((decoded.frames.len(), decoded.end), (30, Ok(())));
+    assert_eq!((decoded.frames.len(), decoded.end), (30, Ok(30)));
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_clip_that_ends_inside_a_frame_gives_its_whole_frames_and_a_warning() {
     let whole = std::fs::read(&path).unwrap();
     let cut = whole.len() - (whole.len() - position(&whole, b"mdat")) / 3;
     let decoded = decode(&ArrivingClip::from_bytes(whole[..cut].to_vec()), &LIMITS).unwrap();
-    assert_eq!(decoded.end, Ok(()));
+    assert_eq!(decoded.end, Ok(decoded.frames.len() as u32));
     let missing_bytes = Some((whole.len() - cut) as u64);
     assert_eq!(decoded.warnings, [DecodeWarning::EndsEarly { missing_bytes }]);
     let count = decoded.frames.len();
@@ -172,7 +172,7 @@ fn damage_in_the_middle_costs_no_later_frames() {
     let middle = start + (bytes.len() - start) / 2;
     bytes[middle..middle + 200].fill(0xff);
     let decoded = decode(&ArrivingClip::from_bytes(bytes), &LIMITS).unwrap();
-    assert_eq!(decoded.end, Ok(()));
+    assert_eq!(decoded.end, Ok(decoded.frames.len() as u32));
     assert!((25..=30).contains(&decoded.frames.len()), "{} frames", decoded.frames.len());
     assert!(
         matches!(decoded.warnings[..], [DecodeWarning::Damaged { count: 1.. }]),

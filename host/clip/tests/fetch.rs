@@ -6,10 +6,11 @@ mod common;
 #[path = "common/server.rs"]
 mod server;
 
-use common::{Files, LIMITS, assert_same, reference};
+use common::{Collector, Files, LIMITS, assert_same, reference};
 use server::{Exchange, serve};
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -255,20 +256,20 @@ async fn decoding_begins_while_the_clip_is_still_arriving() {
     let address = halves(std::fs::read(&path).unwrap(), go_on.clone(), false).await;
     let clip = fetcher().fetch(&address).await.unwrap();
     let arriving = clip.clone();
-    let frames = tokio::task::spawn_blocking(move || {
-        let mut decoder = Decoder::open(&clip, &LIMITS).unwrap();
-        let mut frames = Vec::new();
-        while let Some(frame) = decoder.next_frame().unwrap() {
-            frames.push(frame);
-            if frames.len() == 5 {
-                // The server holds the second half back until here.
-                let progress = clip.progress();
-                assert!(progress.finished_at.is_none() && progress.first_byte_at.is_some());
-                assert!(progress.total.is_some_and(|total| progress.bytes < total));
-                go_on.notify_one();
-            }
+    let sink = Collector::watching(move |frame| {
+        if frame.index == 5 {
+            // The server holds the second half back until here.
+            let progress = clip.progress();
+            assert!(progress.finished_at.is_none() && progress.first_byte_at.is_some());
+            assert!(progress.total.is_some_and(|total| progress.bytes < total));
+            go_on.notify_one();
         }
-        frames
+        ControlFlow::Continue(())
+    });
+    let clip = arriving.clone();
+    let frames = tokio::task::spawn_blocking(move || {
+        assert_eq!(Decoder::open(&clip, &LIMITS).unwrap().run(&|_| true, &sink), Ok(60));
+        sink.segments().into_iter().flat_map(|segment| segment.frames).collect::<Vec<_>>()
     })
     .await
     .unwrap();

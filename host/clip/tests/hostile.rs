@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Files, LIMITS, decode};
-use touchline_clip::{ArrivingClip, DecodeError};
+use touchline_clip::{ArrivingClip, DecodeError, DecodeLimits};
 
 /// A small generator (xorshift, Marsaglia 2003), so that each run breaks the clip in the same places.
 struct Dice(u64);
@@ -51,4 +51,34 @@ fn broken_clips_end_with_frames_or_an_error() {
         }
     }
     assert!(opened > 20 && refused > 20, "{opened} opened, {refused} refused: both ways were tried");
+}
+
+#[test]
+fn broken_clips_of_many_segments_give_the_same_numbers_for_any_number_of_threads() {
+    let files = Files::new();
+    let options = "-frames:v 100 -c:v libx264 -preset veryfast -pix_fmt yuv420p -g 26 -bf 2 -sc_threshold 0 \
+                   -x264-params open-gop=1 -movflags +faststart";
+    let whole = std::fs::read(files.clip("a.mp4", "size=160x90:rate=25", options)).unwrap();
+    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    let mut were_cut = 0;
+    for round in 0..60 {
+        let mut bytes = whole.clone();
+        for _ in 0..1 + dice.below(4) {
+            let place = dice.below(bytes.len());
+            bytes[place] = dice.below(256) as u8;
+        }
+        let clip = ArrivingClip::from_bytes(bytes);
+        let told = |threads| {
+            let decoded = decode(&clip, &DecodeLimits { threads, ..LIMITS })?;
+            let ends: Option<u32> = decoded.segments.iter().map(|&(_, frames)| frames).sum();
+            if let Ok(frames) = decoded.end {
+                assert_eq!((ends, decoded.frames.len()), (Some(frames), frames as usize), "round {round}");
+            }
+            Ok::<_, DecodeError>((decoded.end, decoded.segments, decoded.warnings))
+        };
+        let alone = told(1);
+        assert_eq!(alone, told(4), "round {round}");
+        were_cut += u32::from(alone.is_ok_and(|(_, segments, _)| segments.len() > 1));
+    }
+    assert!(were_cut > 20, "{were_cut} of 60 had several segments");
 }

@@ -1,6 +1,6 @@
 //! What can go wrong with ONNX Runtime, with a model, and with a stream of frames.
 
-use crate::ManifestError;
+use crate::{GpuError, ManifestError};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -80,6 +80,27 @@ pub enum EngineError {
         /// The runtime's words.
         reason: String,
     },
+    /// A GPU's backend does not take the model.
+    #[error(
+        "{}: {} cannot be opened with {backend} on {device}: {reason}; where nodes are left to the processor, export the \
+         model with a fixed batch and without what its output does not need",
+        manifest.display(), file.display()
+    )]
+    Backend {
+        /// The manifest.
+        manifest: PathBuf,
+        /// The model's file.
+        file: PathBuf,
+        /// What it was opened on.
+        device: String,
+        /// With which backend.
+        backend: &'static str,
+        /// The runtime's words.
+        reason: String,
+    },
+    /// A GPU, or a backend on it, does not come up.
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
     /// There is nothing to run on.
     #[error("the engine was given no lanes; a model needs at least one")]
     NoLanes,

@@ -23,6 +23,7 @@ mod schedule;
 pub mod simulate;
 mod stream;
 
+pub use devices::{Backend, Fallback, Gpu, GpuConfig, GpuError, Precision, bring_up, find_gpus, missing};
 pub use devices::{
     BackendReport, CpuDevice, Device, Executor, LookError, Looked, ModelFile, SimulatedDevice, Trouble,
 };

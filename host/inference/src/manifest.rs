@@ -12,7 +12,8 @@ pub use draft::{Draft, Known, Wishes};
 pub use error::ManifestError;
 pub use refusal::{DraftError, Question};
 
-use crate::heads::{FrameLayout, Head};
+use crate::Letterbox;
+use crate::heads::{self, FrameLayout, Head, Reading};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -92,6 +93,20 @@ impl Manifest {
     /// What one frame's slice of the model's output must look like.
     pub fn layout(&self) -> FrameLayout {
         self.head.layout(self.classes.len(), self.keypoints)
+    }
+
+    /// Reads one frame's slice of the model's output, `shape[0] * shape[1]` numbers row by row: detections and
+    /// keypoints in source px, suppressed where the model has not done so itself.
+    ///
+    /// # Errors
+    /// A slice of another shape than the head has, a score over 1, or a class that the manifest does not name.
+    pub fn read_frame(
+        &self,
+        output: &[f32],
+        shape: [usize; 2],
+        letterbox: &Letterbox,
+    ) -> Result<Reading, String> {
+        heads::read(output, shape, self, letterbox)
     }
 
     /// Checks the manifest's own values; touches no file.

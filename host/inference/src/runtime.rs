@@ -41,6 +41,37 @@ impl Runtime {
         Ok(runtime)
     }
 
+    /// The library's file.
+    pub fn library(&self) -> &Path {
+        &self.library
+    }
+
+    /// A file in the folder of the library, where the runtime looks for its providers.
+    #[cfg(any(feature = "cuda", feature = "tensorrt"))]
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.library.with_file_name(name)
+    }
+
+    /// Registers a library of plugin providers under `name`, once for the life of the process.
+    ///
+    /// # Errors
+    /// The runtime's words, or another library that was registered before.
+    #[cfg(feature = "tensorrt-rtx")]
+    pub(crate) fn register_plugin(&self, name: &str, library: &Path) -> Result<(), String> {
+        /// The runtime refuses a name that it has.
+        static REGISTERED: Mutex<Option<PathBuf>> = Mutex::new(None);
+        let mut registered = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
+        match registered.as_deref() {
+            Some(before) if before == library => Ok(()),
+            Some(before) => Err(format!("{} is loaded as the plugin already", before.display())),
+            None => {
+                self.environment.register_ep_library(name, library).map_err(|error| error.to_string())?;
+                *registered = Some(library.to_owned());
+                Ok(())
+            }
+        }
+    }
+
     /// The runtime's own account of its version and build.
     pub fn version(&self) -> &'static str {
         ort::info()

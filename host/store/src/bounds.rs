@@ -1,4 +1,4 @@
-//! What strangers wrote is cut to a bounded size, and without credentials, before it waits in memory.
+//! What strangers and libraries wrote is cut to a bounded size, and without credentials, before it waits in memory.
 
 use crate::ChallengeRecord;
 
@@ -10,7 +10,7 @@ const MAX_TEXT_CHARS: usize = 2_048;
 /// Stands where a text was cut.
 const CUT_MARK: char = '…';
 
-/// Bounds every text that a request, a clip or a plugin may have had a word in.
+/// Bounds every text that a request, a clip, a plugin or a device's library may have had a word in.
 pub(crate) fn bound(record: &mut ChallengeRecord) {
     // Credentials first: a cut through them would hide where they end.
     if let Some(address) = &mut record.clip_address {
@@ -22,7 +22,8 @@ pub(crate) fn bound(record: &mut ChallengeRecord) {
     cut(Some(&mut record.path), MAX_TEXT_CHARS);
     let texts = [&mut record.clip_address, &mut record.reason, &mut record.fallback_reason];
     let errors = record.plugin_calls.iter_mut().filter_map(|call| call.error.as_mut());
-    let all = texts.into_iter().flatten().chain(&mut record.warnings).chain(errors);
+    let fallbacks = record.models.iter_mut().filter_map(|model| model.fell_back.as_mut());
+    let all = texts.into_iter().flatten().chain(&mut record.warnings).chain(errors).chain(fallbacks);
     all.for_each(|text| cut(Some(text), MAX_TEXT_CHARS));
 }
 

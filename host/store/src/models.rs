@@ -11,13 +11,19 @@ pub(crate) async fn insert(
 ) -> Result<(), sqlx::Error> {
     for (position, model) in (0i64..).zip(models) {
         sqlx::query!(
-            "INSERT INTO models_used (challenge, position, role, digest, device, backend) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO models_used (challenge, position, role, digest, device, backend, precision, lanes, batch,
+                fell_back)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             id,
             position,
             model.role,
             model.digest,
             model.device,
-            model.backend
+            model.backend,
+            model.precision,
+            model.lanes,
+            model.batch,
+            model.fell_back
         )
         .execute(&mut *connection)
         .await?;
@@ -28,7 +34,8 @@ pub(crate) async fn insert(
 pub(crate) async fn read(connection: &mut SqliteConnection, id: i64) -> Result<Vec<ModelRecord>, RowError> {
     let rows = sqlx::query_as!(
         ModelRecord,
-        "SELECT role, digest, device, backend FROM models_used WHERE challenge = ? ORDER BY position",
+        r#"SELECT role, digest, device, backend, precision, lanes AS "lanes: u32", batch AS "batch: u32", fell_back
+        FROM models_used WHERE challenge = ? ORDER BY position"#,
         id
     );
     Ok(rows.fetch_all(connection).await?)

@@ -50,13 +50,18 @@ pub(crate) async fn insert_plan(
     plan: &[PlanRecord],
 ) -> Result<(), sqlx::Error> {
     for (position, role) in (0i64..).zip(plan) {
+        let (expected_ns, took_ns) = (role.expected_ns.cast_signed(), role.took_ns.cast_signed());
         sqlx::query!(
-            "INSERT INTO role_plans (challenge, position, role, stride, frame_offset) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO role_plans (challenge, position, role, stride, frame_offset, frames, expected_ns, took_ns)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             id,
             position,
             role.role,
             role.stride,
-            role.offset
+            role.offset,
+            role.frames,
+            expected_ns,
+            took_ns
         )
         .execute(&mut *connection)
         .await?;
@@ -65,11 +70,19 @@ pub(crate) async fn insert_plan(
 }
 
 pub(crate) async fn plan(connection: &mut SqliteConnection, id: i64) -> Result<Vec<PlanRecord>, RowError> {
-    let rows = sqlx::query_as!(
-        PlanRecord,
-        r#"SELECT role, stride AS "stride: u32", frame_offset AS "offset: u32"
+    let rows = sqlx::query!(
+        r#"SELECT role, stride AS "stride: u32", frame_offset AS "offset: u32", frames AS "frames: u32",
+            expected_ns, took_ns
         FROM role_plans WHERE challenge = ? ORDER BY position"#,
         id
     );
-    Ok(rows.fetch_all(connection).await?)
+    let plan = rows.map(|row| PlanRecord {
+        role: row.role,
+        stride: row.stride,
+        offset: row.offset,
+        frames: row.frames,
+        expected_ns: row.expected_ns.cast_unsigned(),
+        took_ns: row.took_ns.cast_unsigned(),
+    });
+    Ok(plan.fetch_all(connection).await?)
 }

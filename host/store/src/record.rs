@@ -69,9 +69,9 @@ pub struct ChallengeRecord {
     pub strategy: Option<StrategyRecord>,
     /// Why the plain strategy answered in the plugin's place; none where the plugin did.
     pub fallback_reason: Option<String>,
-    /// Which frames each role looked at.
+    /// Which frames each role looked at, and what that cost.
     pub plan: Vec<PlanRecord>,
-    /// What ran for each role, and where.
+    /// What ran for each role, and where: an entry for each role on each device that serves it.
     pub models: Vec<ModelRecord>,
     /// What was odd, in the order in which it was noticed.
     pub warnings: Vec<String>,
@@ -99,7 +99,8 @@ pub struct StrategyRecord {
     pub digest: String,
 }
 
-/// Which frames a role looked at: those where `frame % stride == offset`.
+/// Which frames a role looked at, those where `frame % stride == offset`, and what that cost. Records from before
+/// migration 6 have 0 in the figures that came with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanRecord {
     /// The role's name.
@@ -108,9 +109,16 @@ pub struct PlanRecord {
     pub stride: u32,
     /// The first frame.
     pub offset: u32,
+    /// Frames that the role looked at.
+    pub frames: u32,
+    /// What the plan was expected to cost: device time summed over lanes, from the costs that the strategy was told,
+    /// ns.
+    pub expected_ns: u64,
+    /// What it did cost: preparation and inference, summed over lanes, ns.
+    pub took_ns: u64,
 }
 
-/// What ran for a role, and where.
+/// What ran for a role on one device. Records from before migration 6 have 0 or nothing in what came with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModelRecord {
     /// The role's name.
@@ -121,6 +129,14 @@ pub struct ModelRecord {
     pub device: String,
     /// How the device ran it.
     pub backend: String,
+    /// The numbers that the backend computed in, for example `fp32`; empty where it is not known.
+    pub precision: String,
+    /// Lanes of the device that had the model.
+    pub lanes: u32,
+    /// Frames in a batch.
+    pub batch: u32,
+    /// Why the backend is not the one that the configuration names first; none where it is.
+    pub fell_back: Option<String>,
 }
 
 /// One call into the plugin.

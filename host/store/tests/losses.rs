@@ -8,7 +8,7 @@ use std::path::Path;
 use store::{ChallengeRecord, Outcome, Store};
 
 fn record(total_ns: u64) -> ChallengeRecord {
-    let stages = vec![StageSpan { stage: Stage::Admit, start_ns: 0, end_ns: 1, busy_ns: 1, cpu_ns: 0 }];
+    let stages = vec![StageSpan { stage: Stage::Admit, start_ns: 0, end_ns: 1, busy_ns: 1, cpu_ns: 1 }];
     ChallengeRecord {
         total_ns,
         stages,

@@ -29,36 +29,12 @@ async fn alter(file: &Path, sql: &'static str) {
     connection.close().await.unwrap();
 }
 
-async fn schema(file: &Path) -> Vec<(String, Option<String>)> {
-    let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
-    let rows = sqlx::query_as("SELECT name, sql FROM sqlite_schema ORDER BY name");
-    rows.fetch_all(&mut connection).await.unwrap()
-}
-
 #[tokio::test]
 async fn a_missing_file_is_made_with_its_folder() {
     let place = place();
     let file = place.file.with_file_name("data").join("new.sqlite");
     Store::open(&file).await.unwrap();
     assert!(file.exists());
-}
-
-#[tokio::test]
-async fn a_database_of_an_older_version_becomes_as_a_fresh_one() {
-    let (old, fresh) = (place(), place());
-    Store::open(&fresh.file).await.unwrap();
-    // As the first version left it: one migration done, the others' tables not there.
-    Store::open(&old.file).await.unwrap();
-    alter(
-        &old.file,
-        "DELETE FROM _sqlx_migrations WHERE version > 1;
-        DROP TABLE stages; DROP TABLE plugin_calls; DROP TABLE role_plans; DROP TABLE models_used;
-        DROP INDEX challenges_by_outcome",
-    )
-    .await;
-    assert_ne!(schema(&old.file).await, schema(&fresh.file).await);
-    Store::open(&old.file).await.unwrap();
-    assert_eq!(schema(&old.file).await, schema(&fresh.file).await);
 }
 
 #[tokio::test]

@@ -13,12 +13,31 @@ async fn open(folder: &tempfile::TempDir) -> Store {
 
 /// A record with something in every field, and figures that no smaller type would hold.
 fn full() -> ChallengeRecord {
-    let span = |stage, start_ns, end_ns, busy_ns| StageSpan { stage, start_ns, end_ns, busy_ns, cpu_ns: 0 };
+    let span =
+        |stage, start_ns, end_ns, busy_ns, cpu_ns| StageSpan { stage, start_ns, end_ns, busy_ns, cpu_ns };
     let call = |function: &str, error: Option<&str>| PluginCallRecord {
         function: function.into(),
         start_ns: 5_000_000_000,
         duration_ns: 6_000_000_001,
         error: error.map(ToOwned::to_owned),
+    };
+    let plan = |role: &str, stride, offset, frames, expected_ns, took_ns| PlanRecord {
+        role: role.into(),
+        stride,
+        offset,
+        frames,
+        expected_ns,
+        took_ns,
+    };
+    let model = |device: &str, backend: &str, fell_back: Option<&str>| ModelRecord {
+        role: "players".into(),
+        digest: "cd".repeat(32),
+        device: device.into(),
+        backend: backend.into(),
+        precision: "fp16".into(),
+        lanes: 2,
+        batch: 16,
+        fell_back: fell_back.map(ToOwned::to_owned),
     };
     ChallengeRecord {
         challenge_id: Some("1001".into()),
@@ -38,19 +57,17 @@ fn full() -> ChallengeRecord {
         }),
         fallback_reason: Some("observe trapped".into()),
         plan: vec![
-            PlanRecord { role: "players".into(), stride: 1, offset: 0 },
-            PlanRecord { role: "pitch".into(), stride: 5, offset: 4 },
+            plan("players", 1, 0, 750, 15_000_000_001, 16_750_000_002),
+            plan("pitch", 5, 4, 150, 5_000_000_003, 4_900_000_004),
         ],
-        models: vec![ModelRecord {
-            role: "players".into(),
-            digest: "cd".repeat(32),
-            device: "cpu".into(),
-            backend: "CPU".into(),
-        }],
+        models: vec![
+            model("cuda:0", "CUDA", Some("TensorRT: libnvinfer.so.10 is not installed")),
+            model("cpu", "CPU", None),
+        ],
         warnings: vec!["the container says 751 frames".into(), "a second one".into()],
         stages: vec![
-            span(Stage::Admit, 0, 1_000, 900),
-            span(Stage::Infer, 2_000, 9_000_000_000, 17_000_000_000),
+            span(Stage::Admit, 0, 1_000, 900, 800),
+            span(Stage::Infer, 2_000, 9_000_000_000, 17_000_000_000, 8_500_000_001),
         ],
         plugin_calls: vec![call("plan", None), call("observe", Some("trapped: unreachable"))],
         ..ChallengeRecord::new("/soccer/challenge", 1_764_000_000_123_456_789, Outcome::Answered, 200)
@@ -149,6 +166,7 @@ async fn long_texts_of_strangers_are_cut_with_a_mark() {
         reason: long(),
         fallback_reason: long(),
         warnings: vec![long().unwrap(), "short".into()],
+        models: vec![ModelRecord { fell_back: long(), ..full().models.remove(0) }],
         ..full()
     });
     store.flush().await;
@@ -157,6 +175,7 @@ async fn long_texts_of_strangers_are_cut_with_a_mark() {
     assert_eq!((kept.validator_hotkey, kept.challenge_id), (cut(64), cut(256)));
     assert_eq!((kept.reason, kept.fallback_reason), (cut(2_048), cut(2_048)));
     assert_eq!(kept.warnings, [cut(2_048).unwrap(), "short".into()]);
+    assert_eq!(kept.models[0].fell_back, cut(2_048));
     let address = kept.clip_address.unwrap();
     assert!(address.starts_with("https://host/xxx") && address.ends_with("x…"), "{address}");
     assert_eq!(address.chars().count(), 2_048);

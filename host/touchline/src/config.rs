@@ -124,10 +124,15 @@ pub struct DevicesConfig {
     pub onnxruntime: PathBuf,
     /// Frames of one challenge between decode and inference at most; bounds its memory.
     pub window_frames: usize,
+    /// Segments of one clip that are decoded side by side, each on a thread; 0 takes the cores that `cpu` has no lanes
+    /// for, at least one.
+    pub decode_threads: usize,
     /// Longest time that a batch which is not full waits for more frames, ms.
     pub batch_wait_ms: u64,
     /// The processor.
     pub cpu: CpuConfig,
+    /// Every GPU that is named.
+    pub gpu: GpuConfig,
 }
 
 impl Default for DevicesConfig {
@@ -136,8 +141,41 @@ impl Default for DevicesConfig {
             names: vec!["cpu".into()],
             onnxruntime: PathBuf::new(),
             window_frames: 32,
+            decode_threads: 0,
             batch_wait_ms: 2,
             cpu: CpuConfig::default(),
+            gpu: GpuConfig::default(),
+        }
+    }
+}
+
+/// How GPUs are used.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GpuConfig {
+    /// Backends to try, in this order.
+    pub backends: Vec<inference::Backend>,
+    /// The shortest numbers to compute in.
+    pub precision: inference::Precision,
+    /// Frames in a batch.
+    pub max_batch: usize,
+    /// Where engines are kept. What lies here is trusted.
+    pub engine_cache_dir: PathBuf,
+    /// TensorRT-RTX's plugin for ONNX Runtime; empty where that backend is not used.
+    pub rtx_library: PathBuf,
+    /// What happens when a backend does not come up.
+    pub fallback: inference::Fallback,
+}
+
+impl Default for GpuConfig {
+    fn default() -> Self {
+        Self {
+            backends: inference::Backend::ALL.to_vec(),
+            precision: inference::Precision::Fp16,
+            max_batch: 16,
+            engine_cache_dir: PathBuf::from("data/engines"),
+            rtx_library: PathBuf::new(),
+            fallback: inference::Fallback::Fail,
         }
     }
 }
@@ -226,6 +264,7 @@ impl Config {
         let own = [
             &mut self.chain.nodes_file,
             &mut self.devices.onnxruntime,
+            &mut self.devices.gpu.engine_cache_dir,
             &mut self.strategy.plugin,
             &mut self.strategy.cache_dir,
             &mut self.store.path,
@@ -233,13 +272,32 @@ impl Config {
         for path in own.into_iter().chain(self.models.values_mut()) {
             *path = base.join(&*path);
         }
+        let rtx_library = &mut self.devices.gpu.rtx_library;
+        if !rtx_library.as_os_str().is_empty() {
+            *rtx_library = base.join(&*rtx_library);
+        }
     }
 
     /// Lanes per model on the processor, with 0 turned into the number of cores.
     pub fn cpu_lanes(&self) -> usize {
         match self.devices.cpu.lanes {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            0 => cores(),
             lanes => lanes,
         }
     }
+
+    /// Threads that decode one clip, with 0 turned into the cores that are not taken by lanes.
+    pub fn decode_threads(&self) -> usize {
+        match self.devices.decode_threads {
+            0 if self.devices.names.iter().any(|name| name == "cpu") => {
+                cores().saturating_sub(self.cpu_lanes()).max(1)
+            }
+            0 => cores(),
+            threads => threads,
+        }
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -176,6 +176,6 @@ pub fn decode_limits(config: &Config) -> DecodeLimits {
         max_width: config.clip.max_width_px,
         max_height: config.clip.max_height_px,
         max_frames: config.clip.max_frames,
-        threads: 1,
+        threads: config.decode_threads(),
     }
 }

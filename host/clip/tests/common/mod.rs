@@ -2,13 +2,16 @@
 
 #![allow(dead_code)] // each test file uses its part
 
+mod collector;
+
+pub use collector::Collector;
 use scene::Frame;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use touchline_clip::{ArrivingClip, DecodeError, DecodeLimits, DecodeWarning, Decoder};
 
-/// Two threads, so that frame threading is at work in every test.
+/// Two threads, so that segments are decoded side by side, or frames where there is one segment, in every test.
 pub const LIMITS: DecodeLimits =
     DecodeLimits { max_width: 4096, max_height: 2304, max_frames: 10_000, threads: 2 };
 
@@ -58,23 +61,32 @@ pub fn reference(path: &Path, filter: Option<&str>) -> Vec<u8> {
 
 /// What decoding a whole clip gave.
 pub struct Decoded {
+    /// Sorted by number.
     pub frames: Vec<Frame>,
+    /// First frame and number of frames of each segment; no number where it was broken off.
+    pub segments: Vec<(u32, Option<u32>)>,
     pub warnings: Vec<DecodeWarning>,
-    pub end: Result<(), DecodeError>,
+    pub end: Result<u32, DecodeError>,
 }
 
 pub fn decode(clip: &ArrivingClip, limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
+    decode_wanted(clip, limits, &|_| true)
+}
+
+pub fn decode_wanted(
+    clip: &ArrivingClip,
+    limits: &DecodeLimits,
+    wanted: &(dyn Fn(u32) -> bool + Sync),
+) -> Result<Decoded, DecodeError> {
     let mut decoder = Decoder::open(clip, limits)?;
-    let mut frames = Vec::new();
-    let end = loop {
-        match decoder.next_frame() {
-            Ok(Some(frame)) => frames.push(frame),
-            Ok(None) => break Ok(()),
-            Err(error) => break Err(error),
-        }
-    };
-    assert_eq!(decoder.next_frame(), Ok(None), "nothing comes after the end");
-    Ok(Decoded { frames, warnings: decoder.warnings().to_vec(), end })
+    let collector = Collector::default();
+    let end = decoder.run(wanted, &collector);
+    let given = collector.segments();
+    let segments = given.iter().map(|segment| (segment.first_frame, segment.end)).collect();
+    let mut frames: Vec<Frame> = given.into_iter().flat_map(|segment| segment.frames).collect();
+    frames.sort_by_key(|frame| frame.index);
+    assert!(decoder.run(wanted, &collector).is_ok() && collector.segments().is_empty(), "it runs once");
+    Ok(Decoded { frames, segments, warnings: decoder.warnings().to_vec(), end })
 }
 
 pub fn decode_file(path: &Path) -> Result<Decoded, DecodeError> {
@@ -86,16 +98,20 @@ pub fn raw(frames: &[Frame]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (index, frame) in frames.iter().enumerate() {
         assert_eq!(frame.index as usize, index);
-        let chroma = frame.chroma_size();
-        for (plane, (width, height)) in frame.planes.iter().zip([(frame.width, frame.height), chroma, chroma])
-        {
-            assert_eq!(plane.data.len(), plane.stride * height as usize);
-            for row in plane.data.chunks(plane.stride) {
-                bytes.extend(&row[..width as usize]);
-            }
-        }
+        bytes.extend(samples(frame));
     }
     bytes
+}
+
+/// One frame's samples. What lies between the rows is nobody's, and may differ.
+pub fn samples(frame: &Frame) -> Vec<u8> {
+    let chroma = frame.chroma_size();
+    let sizes = [(frame.width, frame.height), chroma, chroma];
+    let rows = frame.planes.iter().zip(sizes).flat_map(|(plane, (width, height))| {
+        assert_eq!(plane.data.len(), plane.stride * height as usize);
+        plane.data.chunks(plane.stride).map(move |row| &row[..width as usize])
+    });
+    rows.flatten().copied().collect()
 }
 
 /// Asserts that two runs of pictures are equal, without printing megabytes.

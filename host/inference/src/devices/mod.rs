@@ -4,10 +4,12 @@
 //! be sent between threads. Opening and running block.
 
 mod cpu;
+mod gpu;
 mod model;
 mod simulated;
 
 pub use cpu::CpuDevice;
+pub use gpu::{Backend, Fallback, Gpu, GpuConfig, GpuError, Precision, bring_up, find_gpus, missing};
 pub use simulated::{SimulatedDevice, Trouble};
 
 use crate::heads::Reading;

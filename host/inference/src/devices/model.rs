@@ -2,7 +2,7 @@
 //!
 //! What the backends share. Opening blocks while the graph is optimised, running until the output is there.
 
-use crate::heads::{self, Reading};
+use crate::heads::Reading;
 use crate::{EngineError, Letterbox, Manifest};
 use ort::session::Session as OrtSession;
 use ort::session::builder::SessionBuilder;
@@ -24,9 +24,8 @@ impl Model {
     pub fn open(mut builder: SessionBuilder, manifest: &Manifest, bytes: &[u8]) -> Result<Self, EngineError> {
         let session =
             builder.commit_from_memory(bytes).map_err(|error| not_onnx(manifest, error.to_string()))?;
-        let mut opened = Self { manifest: manifest.clone(), session, fixed_batch: None };
-        opened.fixed_batch = opened.check_layout()?;
-        Ok(opened)
+        let fixed_batch = check_layout(&session, manifest)?;
+        Ok(Self { manifest: manifest.clone(), session, fixed_batch })
     }
 
     /// Frames that the graph insists on; none where it takes any number.
@@ -57,49 +56,51 @@ impl Model {
         let (shape, output) = outputs[0].try_extract_tensor::<f32>().map_err(|error| error.to_string())?;
         read_batch(&shape[..], output, batch, &self.manifest, letterboxes)
     }
+}
 
-    fn check_layout(&self) -> Result<Option<usize>, EngineError> {
-        let input = &self.manifest.input;
-        let wanted = [None, Some(3), Some(i64::from(input.height)), Some(i64::from(input.width))];
-        let batch = self.check_one("the inputs", self.session.inputs(), &wanted)?;
-        let [first, second] = self.manifest.layout().0.map(|side| side.map(|side| side as i64));
-        let wanted = [None, first, second];
-        self.check_one("the outputs", self.session.outputs(), &wanted)?;
-        Ok(usize::try_from(batch).ok().filter(|&batch| batch > 0))
-    }
+/// Holds a session's graph against the manifest. Returns how many frames it insists on; none where it takes any
+/// number.
+///
+/// # Errors
+/// A graph of another layout than the manifest says.
+pub(super) fn check_layout(session: &OrtSession, manifest: &Manifest) -> Result<Option<usize>, EngineError> {
+    let input = &manifest.input;
+    let wanted = [None, Some(3), Some(i64::from(input.height)), Some(i64::from(input.width))];
+    let batch = check_one(manifest, "the inputs", session.inputs(), &wanted)?;
+    let [first, second] = manifest.layout().0.map(|side| side.map(|side| side as i64));
+    let wanted = [None, first, second];
+    check_one(manifest, "the outputs", session.outputs(), &wanted)?;
+    Ok(usize::try_from(batch).ok().filter(|&batch| batch > 0))
+}
 
-    /// The only input or output must be of 32-bit floats in this shape; a dimension that the graph leaves open, or
-    /// that is not asked for, may be anything. Returns the first dimension.
-    fn check_one(
-        &self,
-        what: &'static str,
-        found: &[Outlet],
-        wanted: &[Option<i64>],
-    ) -> Result<i64, EngineError> {
-        if let [outlet] = found
-            && let ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } = outlet.dtype()
-            && shape.len() == wanted.len()
-            && shape
-                .iter()
-                .zip(wanted)
-                .all(|(found, wanted)| *found < 0 || wanted.is_none_or(|it| it == *found))
-        {
-            return Ok(shape[0]);
-        }
-        let wanted: Vec<String> =
-            wanted.iter().map(|side| side.map_or("n".into(), |side| side.to_string())).collect();
-        Err(EngineError::Layout {
-            manifest: self.manifest.path.clone(),
-            file: self.manifest.file.clone(),
-            what,
-            found: found.iter().map(describe).collect::<Vec<_>>().join(", "),
-            wanted: format!("one of 32-bit floats, [{}]", wanted.join(", ")),
-        })
+/// The only input or output must be of 32-bit floats in this shape; a dimension that the graph leaves open, or
+/// that is not asked for, may be anything. Returns the first dimension.
+fn check_one(
+    manifest: &Manifest,
+    what: &'static str,
+    found: &[Outlet],
+    wanted: &[Option<i64>],
+) -> Result<i64, EngineError> {
+    if let [outlet] = found
+        && let ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } = outlet.dtype()
+        && shape.len() == wanted.len()
+        && shape.iter().zip(wanted).all(|(found, wanted)| *found < 0 || wanted.is_none_or(|it| it == *found))
+    {
+        return Ok(shape[0]);
     }
+    let wanted: Vec<String> =
+        wanted.iter().map(|side| side.map_or("n".into(), |side| side.to_string())).collect();
+    Err(EngineError::Layout {
+        manifest: manifest.path.clone(),
+        file: manifest.file.clone(),
+        what,
+        found: found.iter().map(describe).collect::<Vec<_>>().join(", "),
+        wanted: format!("one of 32-bit floats, [{}]", wanted.join(", ")),
+    })
 }
 
 /// Reads the output of a batch frame by frame.
-fn read_batch(
+pub(super) fn read_batch(
     shape: &[i64],
     output: &[f32],
     batch: usize,
@@ -115,7 +116,7 @@ fn read_batch(
         }
     };
     let read = |(frame, letterbox): (usize, &Letterbox)| {
-        heads::read(&output[frame * numbers..][..numbers], frame_sides, manifest, letterbox)
+        manifest.read_frame(&output[frame * numbers..][..numbers], frame_sides, letterbox)
     };
     letterboxes.iter().enumerate().map(read).collect()
 }

@@ -1,9 +1,11 @@
 //! One row of samples, resampled along x.
 //!
-//! Each loop over a row is a function of its own that is not inlined: there the compiler knows that what is read and
-//! what is written do not overlap, and makes vector code of it (an eighth faster on the whole).
+//! Each loop over a row is a function of its own. There the compiler knows that what is read and what is written do not
+//! overlap, and makes vector code of it, in two versions: for every processor of the kind, and for one with AVX2, which
+//! is taken where the processor has it. Neither fuses nor reorders operations, so both give the same bits.
 
 use super::taps::Tap;
+use multiversion::multiversion;
 
 /// How a row of samples becomes a row of the picture.
 pub(super) enum Columns {
@@ -56,7 +58,7 @@ fn within_pair(tap: &Tap) -> (u32, f32) {
 }
 
 /// Means of 2 x 2 samples: two rows at once, as whole numbers, for the usual clip of twice the input's size.
-#[inline(never)]
+#[multiversion(targets("x86_64+avx2"))]
 pub(super) fn mean_of_four(upper: &[u8], lower: &[u8], out: &mut [f32]) {
     let (upper, lower) = (upper.as_chunks::<2>().0, lower.as_chunks::<2>().0);
     for ((out, &upper), &lower) in out.iter_mut().zip(upper).zip(lower) {
@@ -65,21 +67,21 @@ pub(super) fn mean_of_four(upper: &[u8], lower: &[u8], out: &mut [f32]) {
 }
 
 /// `upper` and `lower` mixed, `share` of the latter.
-#[inline(never)]
+#[multiversion(targets("x86_64+avx2"))]
 pub(super) fn blend_rows(upper: &[f32], lower: &[f32], share: f32, out: &mut [f32]) {
     for ((out, upper), lower) in out.iter_mut().zip(upper).zip(lower) {
         *out = upper + (lower - upper) * share;
     }
 }
 
-#[inline(never)]
+#[multiversion(targets("x86_64+avx2"))]
 fn convert(row: &[u8], out: &mut [f32]) {
     for (out, &sample) in out.iter_mut().zip(row) {
         *out = f32::from(sample);
     }
 }
 
-#[inline(never)]
+#[multiversion(targets("x86_64+avx2"))]
 fn halve(row: &[u8], out: &mut [f32]) {
     for (out, &pair) in out.iter_mut().zip(row.as_chunks::<2>().0) {
         *out = f32::from(sum_of(pair)) * 0.5;
@@ -87,12 +89,13 @@ fn halve(row: &[u8], out: &mut [f32]) {
 }
 
 /// Two neighbours as one number's halves: masks and shifts are vector instructions everywhere, shuffles are not.
+#[inline(always)]
 fn sum_of(pair: [u8; 2]) -> u16 {
     let pair = u16::from_le_bytes(pair);
     (pair & 0xff) + (pair >> 8)
 }
 
-#[inline(never)]
+#[multiversion(targets("x86_64+avx2"))]
 fn pick(row: &[u8], first: &[u32], out: &mut [f32]) {
     for (out, &first) in out.iter_mut().zip(first) {
         *out = f32::from(row[first as usize]);
@@ -100,7 +103,7 @@ fn pick(row: &[u8], first: &[u32], out: &mut [f32]) {
 }
 
 /// The only step of the general case that no vector instruction does.
-#[inline(never)]
+#[multiversion(targets("x86_64+avx2"))]
 fn gather(row: &[u8], first: &[u32], pairs: &mut [u16]) {
     for (pair, &first) in pairs.iter_mut().zip(first) {
         let samples = &row[first as usize..first as usize + 2];
@@ -108,7 +111,7 @@ fn gather(row: &[u8], first: &[u32], pairs: &mut [u16]) {
     }
 }
 
-#[inline(never)]
+#[multiversion(targets("x86_64+avx2"))]
 fn blend_pairs(pairs: &[u16], share: &[f32], out: &mut [f32]) {
     for ((out, &pair), share) in out.iter_mut().zip(pairs).zip(share) {
         let (first, second) = (f32::from(pair & 0xff), f32::from(pair >> 8));

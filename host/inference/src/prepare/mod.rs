@@ -7,10 +7,12 @@ mod columns;
 mod letterbox;
 mod plane;
 #[cfg(test)]
-mod reference;
+pub(crate) mod reference;
 mod sampler;
 mod taps;
 
+#[cfg(feature = "gpu")]
+pub(crate) use color::Color;
 pub use letterbox::Letterbox;
 
 use crate::InputSize;
@@ -18,7 +20,7 @@ use sampler::Sampler;
 use scene::Frame;
 
 /// The letterbox's border, grey, as YOLO exports are trained with.
-const BORDER: f32 = 114.0 / 255.0;
+pub(crate) const BORDER: f32 = 114.0 / 255.0;
 
 /// Prepares frames for models of one input size.
 pub struct Preparer {

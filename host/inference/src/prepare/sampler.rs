@@ -1,6 +1,6 @@
 //! The walk over a tensor: border and picture, row by row.
 
-use super::color::Color;
+use super::color::{Color, write_row};
 use super::plane::PlaneSampler;
 use super::{BORDER, Letterbox};
 use crate::InputSize;
@@ -65,6 +65,6 @@ impl Sampler {
         let [luma, cb, cr] = &mut self.planes;
         let [y, cb, cr] =
             [luma.row(&frame.planes[0], row), cb.row(&frame.planes[1], row), cr.row(&frame.planes[2], row)];
-        color.write_row(y, cb, cr, red, green, blue);
+        write_row(color, y, cb, cr, red, green, blue);
     }
 }

@@ -17,6 +17,7 @@ mod trace;
 
 pub use attempt::Attempt;
 pub use error::ChallengeError;
+pub use look::{Gaze, Look, Segment, observe};
 pub use record::Ledger;
 pub use run::run;
 pub use slots::{Slot, Slots};

@@ -2,7 +2,7 @@
 //! the answer's path waits for it.
 
 use super::error::ChallengeError;
-use super::trace::{Known, Trace, duration_ns};
+use super::trace::{Known, Looked, Trace, duration_ns};
 use crate::miner::Miner;
 use clip::ArrivingClip;
 use inference::LaneGroup;
@@ -15,8 +15,8 @@ pub struct Ledger {
     store: Store,
     trace: Trace,
     record: Option<ChallengeRecord>,
-    /// Names of the strategy's roles.
-    roles: Vec<String>,
+    /// The strategy's roles: name, and index of the model.
+    roles: Vec<(String, usize)>,
     fetch: Option<(ArrivingClip, Instant)>,
 }
 
@@ -37,7 +37,7 @@ impl Ledger {
 
     /// Notes who will answer, and with what.
     pub fn note_miner(&mut self, miner: &Miner) {
-        self.roles = miner.roles.iter().map(|role| role.name.clone()).collect();
+        self.roles = miner.roles.iter().map(|role| (role.name.clone(), role.model)).collect();
         self.note(|record| {
             record.models = models(miner);
             record.strategy = Some(strategy(miner));
@@ -77,12 +77,22 @@ impl Ledger {
     }
 
     fn fill_in(&self, record: &mut ChallengeRecord) {
-        let Known { calls, fallback_reason, video, plan, frames, warnings, .. } = self.trace.known();
+        let Known { calls, fallback_reason, video, plan, costs, looked, frames, warnings } =
+            self.trace.known();
         let received = self.trace.received();
-        let planned = |planned: &strategy::RolePlan| store::PlanRecord {
-            role: self.roles.get(planned.role as usize).cloned().unwrap_or_default(),
-            stride: planned.stride,
-            offset: planned.offset,
+        let planned = |planned: &strategy::RolePlan| {
+            let (role, model) = self.roles.get(planned.role as usize).cloned().unwrap_or_default();
+            let Looked { frames, took } = looked.get(&model).copied().unwrap_or_default();
+            let told = costs.iter().find(|cost| cost.role == planned.role);
+            let expected_ms = told.map_or(0.0, |cost| f64::from(cost.ms_per_frame)) * f64::from(frames);
+            store::PlanRecord {
+                role,
+                stride: planned.stride,
+                offset: planned.offset,
+                frames,
+                expected_ns: (expected_ms * 1e6) as u64,
+                took_ns: duration_ns(took),
+            }
         };
         record.plugin_calls = calls.iter().map(|call| plugin_call(call, received)).collect();
         record.fallback_reason = fallback_reason;
@@ -144,6 +154,10 @@ fn models(miner: &Miner) -> Vec<store::ModelRecord> {
             digest: model.digest.clone(),
             device: group.device,
             backend: group.backend.name,
+            precision: group.backend.precision,
+            fell_back: group.backend.fell_back,
+            lanes: u32::try_from(group.lanes).unwrap_or(u32::MAX),
+            batch: u32::try_from(group.batch).unwrap_or(u32::MAX),
         }
     };
     LaneGroup::of(&miner.engine.lanes()).into_iter().map(record).collect()

@@ -1,23 +1,19 @@
 //! The way of a challenge, from a clip to annotations.
 //!
-//! Blocks, so it runs on a thread of its own; decode runs on a second one, and inference on the engine's. What
-//! lies between them is the stream's window, so memory is bounded whatever the clip's length. Only observations
-//! are kept to the end, for the plain strategy to fall back on.
+//! Blocks, so it runs on a thread of its own; decode runs on others, and inference on the engine's. What lies
+//! between them is the flow's window, so memory is bounded whatever the clip's length. Only observations are kept to
+//! the end, for the plain strategy to fall back on.
 
 use super::attempt::Attempt;
 use super::error::ChallengeError;
-use super::look::{Gaze, look, note_decode};
+use super::look::{Gaze, Look, observe};
 use super::trace::Trace;
 use crate::miner::Miner;
 use clip::{ArrivingClip, DecodeError, Decoder};
-use inference::{Observations, Seen};
-use scene::{Observation, Stage};
+use inference::Seen;
+use scene::{Effort, Observation, Stage};
 use std::time::{Duration, Instant};
 use strategy::{Answer, Interrupt, RoleCost};
-
-/// Observations are given to the strategy at most this many at a time: enough to make the crossing cheap, few
-/// enough that it works while the models still do.
-const OBSERVE_BATCH: usize = 32;
 
 /// Answers one challenge on `clip` before `deadline`; the answer is checked.
 ///
@@ -33,9 +29,9 @@ pub fn run(
     stop: &Interrupt,
 ) -> Result<Answer, ChallengeError> {
     trace.begin(Stage::Decode);
-    let opening = Instant::now();
-    let mut decoder = Decoder::open(clip, &miner.decode_limits)?;
-    note_decode(trace, opening, decoder.waited());
+    let (opened, effort) = Effort::of(|| Decoder::open(clip, &miner.decode_limits));
+    trace.worked(Stage::Decode, effort);
+    let mut decoder = opened?;
     let video = decoder.info();
     let budget_ms = deadline.saturating_duration_since(Instant::now()).as_millis();
     let budget_ms = u32::try_from(budget_ms).unwrap_or(u32::MAX);
@@ -51,39 +47,37 @@ pub fn run(
         known.costs = costs;
     });
     let gaze = Gaze::new(&plan, &miner.roles);
-    let (submitter, observations) = miner.engine.flow(deadline, miner.window_frames).stream();
+    let (look, segments) = Look::new(&gaze, miner.engine.flow(deadline, miner.window_frames), trace, stop);
 
-    let (looked, observed) = std::thread::scope(|scope| {
-        let looking = scope.spawn(|| look(&mut decoder, &gaze, submitter, trace, stop));
-        let observed = observe(miner, observations, attempt, trace);
-        let panicked = |_| Err(ChallengeError::Internal("the decode thread panicked".into()));
-        (looking.join().unwrap_or_else(panicked), observed)
+    let (decoded, observed) = std::thread::scope(|scope| {
+        let (decoder, gaze) = (&mut decoder, &gaze);
+        let decoding = scope.spawn(move || {
+            let decoded = decoder.run(&|frame| gaze.wants(frame), &look);
+            (decoded, look.failure())
+        });
+        let observed = observe(segments, |batch| {
+            batch.iter().for_each(|seen| note_looked(trace, seen));
+            let by_role = by_role(miner, batch);
+            trace.time(Stage::Strategy, || attempt.observe(by_role));
+            Ok::<(), ChallengeError>(())
+        });
+        (decoding.join(), observed)
     });
     let warnings = decoder.warnings().iter().map(ToString::to_string).collect();
     trace.note(|known| known.warnings = warnings);
+    let (decoded, failure) =
+        decoded.map_err(|_| ChallengeError::Internal("the decode thread panicked".into()))?;
     // A clip that breaks off ends both; its own error says more than the stream's.
-    let frames = looked?;
+    let frames = decoded?;
+    trace.note(|known| known.frames = Some(frames));
     observed?;
+    if let Some(failure) = failure {
+        return Err(failure.into());
+    }
     if stop.is_raised() {
         return Err(ChallengeError::Internal("stopped".into()));
     }
     Ok(trace.time(Stage::Strategy, || attempt.finish(video, frames)))
-}
-
-fn observe(
-    miner: &Miner,
-    mut observations: Observations,
-    attempt: &mut Attempt,
-    trace: &Trace,
-) -> Result<(), ChallengeError> {
-    while let Some(batch) = observations.next_batch(OBSERVE_BATCH)? {
-        for seen in &batch {
-            note_looked(trace, seen);
-        }
-        let by_role = by_role(miner, batch);
-        trace.time(Stage::Strategy, || attempt.observe(by_role));
-    }
-    Ok(())
 }
 
 /// Turns what models saw into what roles saw. Roles that share a model each get a copy; within a frame the order

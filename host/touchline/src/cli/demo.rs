@@ -1,13 +1,9 @@
 //! `touchline demo`: the whole miner on this machine, once, on a rendered clip.
 
-use super::challenge::{PUBLIC_MINER_HOTKEY, PUBLIC_VALIDATOR_SEED, Validator, send, sent_report};
-use super::{ConfigArg, accuracy, block_on, loopback, serve, synth};
-use crate::config::Config;
-use ::synth::SynthOptions;
+use super::challenge::{send, sent_report};
+use super::{ConfigArg, accuracy, block_on, local, loopback, serve};
 use anyhow::Context;
-use chain::{Hotkey, Keypair};
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use store::{ChallengeDetail, Store};
 
@@ -35,29 +31,14 @@ pub struct Args {
 
 /// Renders, serves, sends, and shows.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let config = demo_config(args)?;
-    let clip_dir = args.dir.join(format!(
-        "clip-{}-{}s{}",
-        args.seed,
-        args.seconds,
-        if args.cuts { "-cuts" } else { "" }
-    ));
-    if !clip_dir.join("truth.json").exists() {
-        let options = SynthOptions {
-            seed: args.seed,
-            seconds: args.seconds,
-            cuts: args.cuts,
-            ..SynthOptions::default()
-        };
-        synth::render(&options, &clip_dir)?;
-    }
+    let config = local::config(&args.config.config, &args.dir, args.once.then_some(0))?;
+    let clip_dir = local::rendered(&args.dir, args.seed, args.seconds, args.cuts)?;
     let clip_file = std::fs::canonicalize(clip_dir.join("clip.mp4"))?;
     let truth = accuracy::read_truth(&clip_dir.join("truth.json"))?;
     block_on(async move {
         eprintln!("starting the miner: compiling the strategy, warming the models");
         let (running, store) = serve::start(config).await?;
-        let miner_hotkey = PUBLIC_MINER_HOTKEY.parse()?;
-        let validator = Validator { keypair: Keypair::from_seed(PUBLIC_VALIDATOR_SEED), miner_hotkey };
+        let validator = local::validator()?;
         let clip = loopback::serve_clip(&clip_file).await?;
         eprintln!("sending a signed challenge about {}", clip_file.display());
         let miner = format!("http://{}", running.validator_address);
@@ -76,38 +57,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The operator's configuration with the demo's identity, its own database, loopback ports of the system's
-/// choice, and clips from loopback.
-fn demo_config(args: &Args) -> anyhow::Result<Config> {
-    let mut config = Config::load(&args.config.config)?;
-    std::fs::create_dir_all(&args.dir).with_context(|| format!("cannot make {}", args.dir.display()))?;
-    let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    config.validator.listen = loopback(0);
-    config.operator.listen = loopback(if args.once { 0 } else { config.operator.listen.port() });
-    config.clip.allow_private_addresses = true;
-    config.chain.hotkey = PUBLIC_MINER_HOTKEY.to_owned();
-    config.chain.nodes_file = args.dir.join("nodes.json");
-    config.store.path = args.dir.join("touchline.sqlite");
-    write_nodes(
-        &config.chain.nodes_file,
-        &Keypair::from_seed(PUBLIC_VALIDATOR_SEED).hotkey(),
-        config.chain.minimum_stake_tao,
-    )?;
-    Ok(config)
-}
-
-fn write_nodes(path: &Path, validator: &Hotkey, stake_tao: f64) -> anyhow::Result<()> {
-    let hotkey = validator.to_string();
-    let node = serde_json::json!({
-        "hotkey": hotkey, "coldkey": hotkey, "node_id": 0, "incentive": 0.0, "netuid": 44, "stake": stake_tao,
-        "tao_stake": stake_tao, "alpha_stake": 0.0, "trust": 0.0, "vtrust": 1.0, "last_updated": 0,
-        "ip": "127.0.0.1", "ip_type": 4, "port": 0, "protocol": 4,
-    });
-    let nodes = serde_json::json!({ hotkey: node });
-    super::output::write(Some(path), serde_json::to_string_pretty(&nodes)?.as_bytes())
-}
-
-async fn newest(store: &Store) -> anyhow::Result<ChallengeDetail> {
+/// The challenge that was recorded last.
+///
+/// # Errors
+/// A store that cannot be read, or that holds none.
+pub async fn newest(store: &Store) -> anyhow::Result<ChallengeDetail> {
     let newest = store.list(1, None).await?;
     let id = newest.first().context("the challenge was not recorded")?.id;
     store.challenge(id).await?.context("the challenge's record is gone")
@@ -115,14 +69,15 @@ async fn newest(store: &Store) -> anyhow::Result<ChallengeDetail> {
 
 fn stage_table(challenge: &ChallengeDetail) -> String {
     let ms = |ns: u64| ns as f64 / 1e6;
-    let mut out = String::from("stage        start ms     end ms    busy ms\n");
+    let mut out = String::from("stage        start ms     end ms    busy ms     cpu ms\n");
     for span in &challenge.record.stages {
         out += &format!(
-            "{:<10} {:>10.1} {:>10.1} {:>10.1}\n",
+            "{:<10} {:>10.1} {:>10.1} {:>10.1} {:>10.1}\n",
             span.stage.name(),
             ms(span.start_ns),
             ms(span.end_ns),
-            ms(span.busy_ns)
+            ms(span.busy_ns),
+            ms(span.cpu_ns)
         );
     }
     out

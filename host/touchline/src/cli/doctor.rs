@@ -2,6 +2,7 @@
 
 use super::{ConfigArg, serve};
 use crate::config::Config;
+use crate::devices;
 use crate::miner;
 use crate::problem::Problem;
 use crate::{roles, server};
@@ -33,6 +34,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = Runtime::load(&config.devices.onnxruntime);
     let described = runtime.as_ref().map(|runtime| describe_runtime(runtime, &config));
     report.check("onnx runtime", described.map_err(|error| Problem::new(error.to_string()).into()));
+    if let Ok(runtime) = &runtime {
+        check_gpus(&mut report, runtime, &config);
+    }
     let engine = runtime.as_ref().ok().and_then(|runtime| check_models(&mut report, runtime, &config));
     report.check("strategy", strategy(&config, engine.as_ref()));
     report.check("hotkey", serve::own_hotkey(&config).map(|hotkey| hotkey.to_string()));
@@ -61,6 +65,15 @@ impl Report {
         }
     }
 
+    /// Says what a part has or lacks, and leaves the verdict to others.
+    fn tell(&self, part: &str, found: Result<String, String>) {
+        let (word, line) = match found {
+            Ok(line) => ("ok", line),
+            Err(line) => ("lacks", line),
+        };
+        println!("{word:<8} {part:<14} {}", line.replace('\n', "\n                        "));
+    }
+
     fn verdict(&self) -> ExitCode {
         if self.problems == 0 {
             println!("everything is there: `touchline serve` will start");
@@ -73,6 +86,19 @@ impl Report {
 
 fn describe_runtime(runtime: &Runtime, config: &Config) -> String {
     format!("{} at {}", runtime.version(), config.devices.onnxruntime.display())
+}
+
+/// A line for each backend of each GPU that the configuration names. One that lacks something keeps `serve` from
+/// starting only where it is the one to be taken, which opening the models tells.
+fn check_gpus(report: &mut Report, runtime: &Runtime, config: &Config) {
+    match devices::gpu_backends(config, runtime) {
+        Ok(told) => {
+            for (device, backend, found) in told {
+                report.tell(&format!("{device} {}", backend.name()), found);
+            }
+        }
+        Err(error) => report.check("gpus", Err(error)),
+    }
 }
 
 fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) -> Option<Engine> {

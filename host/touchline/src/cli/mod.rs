@@ -2,9 +2,11 @@
 
 mod accuracy;
 mod analyze;
+mod bench;
 mod challenge;
 mod demo;
 mod doctor;
+mod local;
 mod loopback;
 mod models;
 mod output;
@@ -42,6 +44,8 @@ enum Command {
     Synth(synth::Args),
     /// Render a clip, answer a signed challenge on it, and show what came of it
     Demo(demo::Args),
+    /// Measure what this machine could do, and what the miner makes of it
+    Bench(bench::Args),
     /// Say what is installed, what runs where, and what is missing
     Doctor(doctor::Args),
     /// Look at strategy plugins
@@ -89,6 +93,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Challenge(command) => challenge::run(&command),
         Command::Synth(args) => synth::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Plugin(command) => plugin::run(&command),
         Command::Models(command) => models::run(&command),

@@ -69,7 +69,7 @@ impl Config {
         Ok(())
     }
 
-    fn positive_keys(&self) -> [(&'static str, u64); 12] {
+    fn positive_keys(&self) -> [(&'static str, u64); 13] {
         [
             ("validator.challenges_at_once", self.validator.challenges_at_once as u64),
             ("validator.deadline_ms", self.validator.deadline_ms),
@@ -82,6 +82,7 @@ impl Config {
             ("clip.max_width_px", self.clip.max_width_px.into()),
             ("clip.max_height_px", self.clip.max_height_px.into()),
             ("clip.max_frames", self.clip.max_frames.into()),
+            ("devices.gpu.max_batch", self.devices.gpu.max_batch as u64),
             ("devices.window_frames", self.devices.window_frames as u64),
         ]
     }

@@ -4,6 +4,7 @@
 //! open connections and say nothing are soon gone. Nothing yet keeps out those who go on asking.
 
 use super::validator::{self, ValidatorState};
+use crate::miner::Miner;
 use crate::problem::Problem;
 use axum::Router;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -61,6 +62,11 @@ pub async fn serve(state: Arc<ValidatorState>, report: Router) -> Result<Running
 }
 
 impl Running {
+    /// What answers.
+    pub fn miner(&self) -> Arc<Miner> {
+        Arc::clone(&self.state.miner)
+    }
+
     /// Takes no new requests, lets challenges under way be answered, and returns when they are; connections that
     /// merely stay open are closed.
     pub async fn stop(self) {

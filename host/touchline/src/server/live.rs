@@ -51,7 +51,11 @@ fn lanes(miner: &Miner) -> Vec<LaneStatus> {
         role: miner.engine.models()[group.model].role.clone(),
         device: group.device,
         backend: group.backend.name,
+        precision: group.backend.precision,
+        fell_back: group.backend.fell_back,
+        batch: group.batch,
         lanes: group.lanes,
+        in_service: group.in_service,
         ms_per_frame: group.ms_per_frame,
     };
     LaneGroup::of(&miner.engine.lanes()).into_iter().map(status).collect()

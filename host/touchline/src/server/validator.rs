@@ -49,8 +49,9 @@ pub fn router(state: Arc<ValidatorState>) -> Router {
     router.with_state(state)
 }
 
+/// A place is free, and every role has a device in service.
 async fn availability(State(state): State<Arc<ValidatorState>>) -> Json<serde_json::Value> {
-    Json(serde_json::json!({ "available": state.slots.available() }))
+    Json(serde_json::json!({ "available": state.slots.available() && state.miner.engine.is_whole() }))
 }
 
 async fn challenge_route(

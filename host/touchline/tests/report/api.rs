@@ -4,6 +4,7 @@ use crate::fixture::{self, Report};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use touchline::server::report::LaneStatus;
 
 /// Asks by hand, so that nothing is added to what is sent: status, head and body.
 async fn ask(report: &Report, method: &str, path: &str, host: &str) -> (u16, String, String) {
@@ -38,7 +39,35 @@ async fn one_challenge_has_its_stages_and_calls() {
     let report = Report::with_challenges().await;
     let (status, challenge) = json(&report, "/api/challenges/1").await;
     assert_eq!((status, &challenge["stages"][4]["busy_ns"]), (200, &json!(15_300_000_000_u64)));
+    assert_eq!(challenge["stages"][4]["cpu_ns"], 7_650_000_000_u64);
     assert_eq!(challenge["plugin_calls"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn one_challenge_has_what_its_plan_cost_and_what_ran_where() {
+    let report = Report::with_challenges().await;
+    let (_, challenge) = json(&report, "/api/challenges/1").await;
+    let plan = json!({ "role": "pitch", "stride": 5, "offset": 4, "frames": 150,
+        "expected_ns": 1_280_000_000_u64, "took_ns": 1_150_000_000_u64 });
+    assert_eq!(challenge["plan"][1], plan);
+    let model = json!({ "role": "players", "digest": "cd".repeat(32), "device": "cuda:1", "backend": "CUDA",
+        "precision": "fp16", "lanes": 2, "batch": 16, "fell_back": fixture::FALLBACK });
+    assert_eq!(challenge["models"][1], model);
+    assert_eq!(challenge["models"][0]["fell_back"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_status_tells_lanes_in_service_and_why_one_fell_back() {
+    let lanes = LaneStatus {
+        in_service: 1,
+        fell_back: Some(fixture::FALLBACK.into()),
+        ..fixture::lanes_on("cuda:0", "players")
+    };
+    let report = Report::of(fixture::busy(vec![lanes])).await;
+    let (_, status) = json(&report, "/api/status").await;
+    let expected = json!([{ "role": "players", "device": "cuda:0", "backend": "CUDA", "precision": "fp16",
+        "lanes": 4, "in_service": 1, "batch": 8, "ms_per_frame": 10.5, "fell_back": fixture::FALLBACK }]);
+    assert_eq!(status["lanes"], expected);
 }
 
 #[tokio::test]

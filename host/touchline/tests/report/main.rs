@@ -7,7 +7,8 @@ mod browser;
 mod fixture;
 
 use browser::Browser;
-use fixture::Report;
+use fixture::{Report, lanes_on};
+use touchline::server::report::LaneStatus;
 
 #[tokio::test]
 async fn the_report_lists_challenges_and_shows_one_as_a_waterfall() {
@@ -19,6 +20,7 @@ async fn the_report_lists_challenges_and_shows_one_as_a_waterfall() {
     assert_eq!(browser.texts("td.total").await[2], "8\u{202f}512");
     assert_eq!(browser.count("tr.answered .work-bar .segment").await, 8);
     assert_eq!(browser.text(".state").await, "Answering 1 of 4");
+    assert_eq!(browser.count(".lane-troubles").await, 0);
 
     browser.click("tr.answered td.frames").await;
     browser.wait_for(".waterfall").await;
@@ -38,7 +40,92 @@ async fn the_report_lists_challenges_and_shows_one_as_a_waterfall() {
     let exact = browser.attribute(".row.stage-decode", "aria-label").await;
     assert!(exact.contains("from 58.000\u{202f}ms to 8\u{202f}120.000\u{202f}ms"), "{exact}");
 
+    // 7,650 ms of 15,300 ms.
+    let exact = browser.attribute(".row.stage-infer", "aria-label").await;
+    assert!(exact.ends_with("processor time 7\u{202f}650.000\u{202f}ms, 50\u{202f}% of that"), "{exact}");
+    let exact = browser.attribute(".row.stage-fetch", "aria-label").await;
+    assert!(!exact.contains("processor"), "{exact}");
+
     assert_eq!(browser.severe_log().await, Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn the_plan_shows_what_was_expected_beside_what_it_took() {
+    let report = Report::with_challenges().await;
+    let browser = Browser::start().await;
+    browser.goto(&report.url("#/challenge/1")).await;
+    browser.wait_for(".plan").await;
+    // 15,600 of 12,000 ms and 1,150 of 1,280 ms.
+    let players = ["players", "every frame", "750", "12\u{202f}000", "15\u{202f}600", "×1.30"];
+    let pitch = ["pitch", "every 5 frames from 4", "150", "1\u{202f}280", "1\u{202f}150", "×0.90"];
+    assert_eq!(browser.texts(".plan td").await, [players, pitch].concat());
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn a_model_that_fell_back_is_marked_and_its_reason_can_be_read() {
+    let report = Report::with_challenges().await;
+    let browser = Browser::start().await;
+    browser.goto(&report.url("#/challenge/1")).await;
+    browser.wait_for(".models").await;
+    assert_eq!(browser.texts(".models td:nth-child(3)").await, ["TensorRT", "CUDA fell back", "TensorRT"]);
+    let said = format!("players on cuda:1 fell back to CUDA: {}", fixture::FALLBACK);
+    assert_eq!(browser.texts(".models .fallback").await, [said]);
+    assert_eq!(browser.texts(".models tr:first-child td").await[3..6], ["fp16", "2", "16"]);
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn a_record_from_before_costs_were_kept_shows_dashes_for_them() {
+    let report = Report::empty().await;
+    report.record(fixture::answered_before_costs()).await;
+    let browser = Browser::start().await;
+    browser.goto(&report.url("#/challenge/1")).await;
+    browser.wait_for(".models").await;
+    assert_eq!(browser.texts(".plan tr:last-child td").await[2..], ["–", "–", "–", "–"]);
+    assert_eq!(browser.texts(".models tr:last-child td").await[3..6], ["–", "–", "–"]);
+    let exact = browser.attribute(".row.stage-infer", "aria-label").await;
+    assert!(!exact.contains("processor"), "{exact}");
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn the_header_names_devices_out_of_service_and_fallbacks_with_their_reason() {
+    let fell_back =
+        |device, role| LaneStatus { fell_back: Some(fixture::FALLBACK.into()), ..lanes_on(device, role) };
+    let lanes = vec![
+        LaneStatus { in_service: 3, ..lanes_on("cuda:0", "players") },
+        LaneStatus { in_service: 0, ..lanes_on("cuda:1", "players") },
+        lanes_on("cuda:0", "pitch"),
+        fell_back("cuda:2", "players"),
+        fell_back("cuda:2", "pitch"),
+    ];
+    let report = Report::of(fixture::busy(lanes)).await;
+    let browser = Browser::start().await;
+    browser.goto(&report.url("")).await;
+    browser.wait_for(".lane-troubles").await;
+    let fallback = format!("players and pitch on cuda:2 fell back to CUDA: {}", fixture::FALLBACK);
+    assert_eq!(
+        browser.texts(".lane-troubles li").await,
+        ["cuda:0 has 3 of 4 lanes for players in service", "cuda:1 is out of service for players", &fallback]
+    );
+    assert_eq!(browser.text(".state").await, "Answering 1 of 4");
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn a_miner_without_a_lane_for_a_role_is_not_called_ready() {
+    let lanes = vec![
+        LaneStatus { in_service: 0, ..lanes_on("cuda:0", "players") },
+        LaneStatus { in_service: 0, ..lanes_on("cuda:1", "players") },
+        lanes_on("cuda:0", "pitch"),
+    ];
+    let report = Report::of(fixture::busy(lanes)).await;
+    let browser = Browser::start().await;
+    browser.goto(&report.url("")).await;
+    browser.wait_for(".lane-troubles").await;
+    assert_eq!(browser.text(".state").await, "Nothing serves players");
     browser.end().await;
 }
 
@@ -85,13 +172,17 @@ async fn a_new_challenge_appears_by_itself_and_an_empty_store_says_what_to_do() 
 
 #[tokio::test]
 async fn nothing_is_wider_than_a_phone() {
-    let report = Report::with_challenges().await;
+    let long = format!("/opt/{}/libnvinfer.so.10 is missing", "a_long_folder_without_a_gap".repeat(8));
+    let fell_back = LaneStatus { fell_back: Some(long), ..lanes_on("cuda:0", "players") };
+    let report = Report::of(fixture::busy(vec![fell_back])).await;
+    report.record_challenges().await;
     let browser = Browser::start_at_width(390).await;
     for (page, drawn) in
         [("#/", "table.challenges"), ("#/challenge/1", ".waterfall"), ("#/challenge/3", ".banner")]
     {
         browser.goto(&report.url(page)).await;
         browser.wait_for(drawn).await;
+        browser.wait_for(".lane-troubles").await;
         assert_eq!(browser.page_width().await, (390, 390), "{page}");
     }
     browser.end().await;

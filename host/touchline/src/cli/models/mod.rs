@@ -34,7 +34,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
 }
 
 /// Where a model runs, how, and what that costs.
-pub(super) fn describe(group: &LaneGroup) -> String {
+pub fn describe(group: &LaneGroup) -> String {
     let BackendReport { name, precision, fell_back } = &group.backend;
     let fell_back = fell_back.as_ref().map_or_else(String::new, |why| format!("; fell back to it: {why}"));
     format!(

@@ -49,8 +49,16 @@ pub struct LaneStatus {
     pub device: String,
     /// How the device runs the model.
     pub backend: String,
+    /// The numbers that the backend computes in, for example `fp32`; empty where it is not known.
+    pub precision: String,
     /// Lanes side by side.
     pub lanes: usize,
+    /// Lanes that are given work; fewer than `lanes` after a failure.
+    pub in_service: usize,
+    /// Frames in a batch.
+    pub batch: usize,
     /// Time for one frame on one lane, as measured when it was warmed, ms.
     pub ms_per_frame: f32,
+    /// Why the backend is not the one that the configuration names first; none where it is.
+    pub fell_back: Option<String>,
 }
