@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("EXPORTS_DATA", ROOT / "data" / "exports"))
+CONFIG = Path(os.environ.get("CONFIG", ROOT / "touchline.toml"))
 TOUCHLINE = Path(os.environ.get("TOUCHLINE", ROOT / "target" / "release" / "touchline"))
 
 CLASSES = ("ball", "goalkeeper", "player", "referee")

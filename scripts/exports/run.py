@@ -7,7 +7,7 @@ does: `models import` with a role and nothing else, then `models run`.
 import subprocess
 import sys
 
-from common import DATA, NETWORKS, ROOT, SEED, TOUCHLINE, clip
+from common import CONFIG, DATA, NETWORKS, ROOT, SEED, TOUCHLINE, clip
 from compare import HEADER, compare, read, row
 from export import exports, onnx
 
@@ -24,7 +24,7 @@ def library_says(name, batch, *options):
 
 
 def touchline(*arguments, **options):
-    return subprocess.run([TOUCHLINE, "models", *arguments], check=True, cwd=ROOT, text=True, **options)
+    return subprocess.run([TOUCHLINE, "models", *arguments, "--config", CONFIG], check=True, cwd=ROOT, text=True, **options)
 
 
 def touchline_says(name, *flags):
