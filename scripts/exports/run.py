@@ -7,12 +7,13 @@ does: `models import` with a role and nothing else, then `models run`.
 import subprocess
 import sys
 
-from common import CONFIG, DATA, NETWORKS, ROOT, SEED, TOUCHLINE, clip
+from common import CONFIG, DATA, FRAMES, NETWORKS, ROOT, SEED, TOUCHLINE, clip
 from compare import HEADER, compare, read, row
 from export import exports, onnx
 
 
 def library_says(name, batch, *options):
+    options = [*options, *(["--opencv"] if FRAMES == "opencv" else [])]
     out = DATA / "library" / f"{name}{''.join(options)}.jsonl"
     if not out.exists() or out.stat().st_mtime < onnx(name).stat().st_mtime:
         out.parent.mkdir(exist_ok=True)

@@ -14,7 +14,7 @@ import yaml
 from ultralytics import YOLO
 from ultralytics.utils import YAML, checks
 
-from common import CLASSES, DATA, EVERY, KEYPOINTS, NETWORKS, TRAIN_SEEDS, WIDTH, Network, clip, weights
+from common import CLASSES, DATA, DETECT_SEEDS, EVERY, KEYPOINTS, NETWORKS, POSE_SEEDS, WIDTH, Network, clip, weights
 
 # Half the width of the library's smallest: a third of the time for a model of the same layout.
 SCALE = [0.33, 0.125, 512]
@@ -41,7 +41,7 @@ def pose_label(frame, size):
     return [" ".join([f"0 {box(min(xs), min(ys), max(xs), max(ys), size)}", *points])]
 
 
-def dataset(kind, label):
+def dataset(kind, label, seeds):
     """The description of the data set `kind`, made where it is missing."""
     description = DATA / kind / "data.yaml"
     if description.exists():
@@ -49,7 +49,7 @@ def dataset(kind, label):
     images, labels = DATA / kind / "images", DATA / kind / "labels"
     images.mkdir(parents=True, exist_ok=True)
     labels.mkdir(exist_ok=True)
-    for seed in TRAIN_SEEDS:
+    for seed in seeds:
         truth = json.loads((clip(seed).parent / "truth.json").read_text())
         size = truth["video"]["width"], truth["video"]["height"]
         subprocess.run(
@@ -83,7 +83,8 @@ def train(network: Network):
     if weights(network).exists():
         return
     print(f"training {network.name}", flush=True)
-    description = dataset("pose", pose_label) if network.pose else dataset("detect", detect_label)
+    kind = ("pose", pose_label, POSE_SEEDS) if network.pose else ("detect", detect_label, DETECT_SEEDS)
+    description = dataset(*kind)
     model = YOLO(narrow_yaml(network))
     if network.teacher:
         model.load(DATA / "weights" / f"{network.teacher}.pt")
