@@ -1,7 +1,7 @@
 """Holds what Touchline saw against what the library's predict prints, both as read by `read`.
 
 Every box of either side must have its match on the other, of its class, within BOX_PX on every edge and SCORE in its
-score; keypoints of the best object within BOX_PX and SCORE. Three things may differ without anything being wrong, since
+score; visible keypoints of the best object within POINT_PX and SCORE. Three things may differ without anything being wrong, since
 the two sides' inputs differ by the rounding to 8 bits:
 
 - A box at the threshold may be missing on the other side, if its score is less than SCORE above it.
@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 
 THRESHOLD = 0.25
 BOX_PX, SCORE = 0.5, 0.01
+POINT_PX = 1.0  # a keypoint is placed from a cell of the network that may lie half a frame away
 MOST_FLIPS, MOST_BEYOND, LOOSE = 0.01, 0.003, 2.5
+VISIBLE = 0.5
 WIDTH, HEIGHT = 1280, 720  # of the frame
 
 
@@ -105,16 +107,17 @@ def settle(alone, candidates, tally):
 
 
 def compare_keypoints(number, ours, theirs, tally):
-    """The library cuts keypoints to the frame, Touchline does not: those outside it are held against the cut ones."""
-    if bool(ours) != bool(theirs):
-        tally.apart.append((number, "all", len(ours), len(theirs)))
-    for index, (one, other) in enumerate(zip(ours, theirs)):
+    """Visibilities of all, places of those that either side takes for visible: nothing was learnt about the others'. The
+    library cuts keypoints to the frame, Touchline does not: those outside it are held against the cut ones."""
+    for index, (one, other) in enumerate(zip(ours, theirs, strict=True)):
         x, y = min(max(one[0], 0), WIDTH), min(max(one[1], 0), HEIGHT)
         px, score = max(abs(x - other[0]), abs(y - other[1])), abs(one[2] - other[2])
+        if max(one[2], other[2]) < VISIBLE:
+            px = 0.0
         tally.keypoints += 1
         tally.keypoint_px, tally.keypoint_score = max(tally.keypoint_px, px), max(tally.keypoint_score, score)
-        tally.points_beyond += px > BOX_PX or score > SCORE
-        if px > LOOSE * BOX_PX or score > LOOSE * SCORE:
+        tally.points_beyond += px > POINT_PX or score > SCORE
+        if px > LOOSE * POINT_PX or score > LOOSE * SCORE:
             tally.apart.append((number, index, px, score))
 
 
@@ -130,12 +133,13 @@ def compare(theirs, ours, their_candidates=None, our_candidates=None):
         their_alone, our_alone = match(their_alone, our_alone, LOOSE, tally)
         tally.alone += [(number, "library", box) for box in their_alone]
         tally.alone += [(number, "touchline", box) for box in our_alone]
-        # Where two objects are alike in score, the two sides may look at the keypoints of another one.
-        same_best = not our_boxes or not their_boxes or differences(our_boxes[0], their_boxes[0])[0] <= BOX_PX
-        if same_best:
+        # An object at the threshold may be on one side only; of two alike in score either may be the best.
+        if not (our_boxes and their_boxes and our_points):
+            continue
+        if fits(our_boxes[0], their_boxes[0], LOOSE):
             compare_keypoints(number, our_points, their_points, tally)
         else:
-            tally.flips += 1 if their_points else 0
+            tally.flips += 1
     return tally
 
 
