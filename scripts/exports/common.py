@@ -30,6 +30,7 @@ class Network:
     library_yaml: str  # what it is made of
     pose: bool = False
     epochs: int = 40
+    confidence: float = 0.25  # the library's default, and models import's; lower for a network that stays unsure
     teacher: str | None = None  # a network trained before, whose layers of the same shape it starts with
 
 
@@ -38,7 +39,9 @@ NETWORKS = (
     Network("yolov10-detect", "yolov10n.yaml", "yolov10n.yaml"),
     Network("yolo26-detect", "yolo26n.yaml", "yolo26.yaml"),
     Network("yolov8-pose", "yolov8n-pose.yaml", "yolov8-pose.yaml", pose=True, epochs=50, teacher="yolov8-detect"),
-    Network("yolo26-pose", "yolo26n-pose.yaml", "yolo26-pose.yaml", pose=True, epochs=50, teacher="yolo26-detect"),
+    Network(
+        "yolo26-pose", "yolo26n-pose.yaml", "yolo26-pose.yaml", pose=True, epochs=50, confidence=0.04, teacher="yolo26-detect"
+    ),
 )
 
 

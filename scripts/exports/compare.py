@@ -1,20 +1,19 @@
 """Holds what Touchline saw against what the library's predict prints, both as read by `read`.
 
 Every box of either side must have its match on the other, of its class, within BOX_PX on every edge and SCORE in its
-score; visible keypoints of the best object within POINT_PX and SCORE. Three things may differ without anything being wrong, since
-the two sides' inputs differ by the rounding to 8 bits:
+score; visible keypoints of the best object within POINT_PX and SCORE. Three things may differ without anything being
+wrong, since the two sides' inputs differ by the rounding to 8 bits:
 
 - A box at the threshold may be missing on the other side, if its score is less than SCORE above it.
 - Of two candidates that overlap by just about the IoU of suppression, or are alike in score, either may go. Such a box must
   be among the other side's candidates before suppression, within the same tolerances; it is counted as a flip.
-- Where a network is unsure, a third of a level can move it by more. At most MOST_BEYOND of all boxes, and of all keypoints,
-  may lie beyond, and none beyond LOOSE times the tolerances.
+- Where a network is unsure, a third of a level can move it by more. At most MOST_BEYOND of all boxes (but
+  one), and of all keypoints, may lie beyond, and none beyond LOOSE times the tolerances.
 """
 
 import json
 from dataclasses import dataclass, field
 
-THRESHOLD = 0.25
 BOX_PX, SCORE = 0.5, 0.01
 POINT_PX = 1.0  # a keypoint is placed from a cell of the network that may lie half a frame away
 MOST_FLIPS, MOST_BEYOND, LOOSE = 0.01, 0.003, 2.5
@@ -40,8 +39,9 @@ class Tally:
 
     @property
     def holds(self):
-        few = self.flips <= MOST_FLIPS * self.boxes and self.beyond <= MOST_BEYOND * self.boxes
-        return self.boxes > 0 and few and self.points_beyond <= MOST_BEYOND * self.keypoints and not self.alone + self.apart
+        few = self.flips <= MOST_FLIPS * self.boxes and self.beyond <= max(1, MOST_BEYOND * self.boxes)
+        few_points = self.points_beyond <= MOST_BEYOND * self.keypoints
+        return self.boxes > 0 and few and few_points and not self.alone and not self.apart
 
 
 def read(path):
@@ -92,9 +92,9 @@ def match(boxes, others, times, tally):
     return unmatched, free
 
 
-def compare_boxes(ours, theirs, tally):
+def compare_boxes(threshold, ours, theirs, tally):
     """Gives those of either side that must have a match and have none."""
-    sure = lambda boxes: [box for box in boxes if box[5] >= THRESHOLD + SCORE]
+    sure = lambda boxes: [box for box in boxes if box[5] >= threshold + SCORE]
     theirs, ours = match(theirs, ours, 1.0, tally)
     return sure(theirs), sure(ours)
 
@@ -121,13 +121,13 @@ def compare_keypoints(number, ours, theirs, tally):
             tally.apart.append((number, index, px, score))
 
 
-def compare(theirs, ours, their_candidates=None, our_candidates=None):
+def compare(threshold, theirs, ours, their_candidates=None, our_candidates=None):
     """Frames of both sides; candidates are the same without suppression, where there is any."""
     tally = Tally()
     if len(theirs) != len(ours):
         tally.alone.append((min(len(theirs), len(ours)), "frames", (len(theirs), len(ours))))
     for number, ((their_boxes, their_points), (our_boxes, our_points)) in enumerate(zip(theirs, ours)):
-        their_alone, our_alone = compare_boxes(our_boxes, their_boxes, tally)
+        their_alone, our_alone = compare_boxes(threshold, our_boxes, their_boxes, tally)
         their_alone = settle(their_alone, our_candidates[number][0] if our_candidates else [], tally)
         our_alone = settle(our_alone, their_candidates[number][0] if their_candidates else [], tally)
         their_alone, our_alone = match(their_alone, our_alone, LOOSE, tally)
