@@ -1,5 +1,5 @@
 """What the library's own `predict` prints for each frame of the comparison's clip, as Touchline prints it: a JSON line a
-frame, in source px, best first. `predict.py NAME BATCH OUT [OPTION...]`
+frame, in source px, best first. `predict.py NAME BATCH CONFIDENCE OUT [OPTION...]`
 
   --candidates  without suppression
   --opencv      of the frames that OpenCV reads, instead of exact ones
@@ -27,7 +27,7 @@ def line(number, result):
     }
 
 
-def main(name, batch, out, *options):
+def main(name, batch, confidence, out, *options):
     pictures = (frames.as_opencv_reads if "--opencv" in options else frames.pictures)(clip(SEED))
     task = "pose" if "pose" in name else "detect"
     model = YOLO(onnx(name), task=task)
@@ -36,7 +36,7 @@ def main(name, batch, out, *options):
     with open(out, "w") as lines:
         for first in range(0, len(pictures), batch):
             some = pictures[first : first + batch]
-            results = model.predict(some, imgsz=(HEIGHT, WIDTH), batch=batch, verbose=False, **iou)
+            results = model.predict(some, imgsz=(HEIGHT, WIDTH), batch=batch, conf=float(confidence), verbose=False, **iou)
             for offset, result in enumerate(results):
                 lines.write(json.dumps(line(first + offset, result)) + "\n")
 

@@ -7,29 +7,34 @@ does: `models import` with a role and nothing else, then `models run`.
 import subprocess
 import sys
 
-from common import DATA, NETWORKS, ROOT, SEED, TOUCHLINE, clip
+from common import CONFIG, DATA, FRAMES, NETWORKS, ROOT, SEED, TOUCHLINE, clip
 from compare import HEADER, compare, read, row
 from export import exports, onnx
 
+LIBRARY_CONFIDENCE = 0.25
 
-def library_says(name, batch, *options):
+
+def library_says(network, name, batch, *options):
+    options = [*options, *(["--opencv"] if FRAMES == "opencv" else [])]
     out = DATA / "library" / f"{name}{''.join(options)}.jsonl"
     if not out.exists() or out.stat().st_mtime < onnx(name).stat().st_mtime:
         out.parent.mkdir(exist_ok=True)
         partial = out.with_suffix(".partial")
-        command = [sys.executable, ROOT / "scripts/exports/predict.py", name, str(batch), partial, *options]
+        command = [sys.executable, ROOT / "scripts/exports/predict.py", name, str(batch), str(network.confidence), partial, *options]
         subprocess.run(command, check=True, stdout=sys.stderr)
         partial.rename(out)
     return read(out)
 
 
 def touchline(*arguments, **options):
-    return subprocess.run([TOUCHLINE, "models", *arguments], check=True, cwd=ROOT, text=True, **options)
+    return subprocess.run([TOUCHLINE, "models", *arguments, "--config", CONFIG], check=True, cwd=ROOT, text=True, **options)
 
 
-def touchline_says(name, *flags):
+def touchline_says(network, name, *flags):
+    if network.confidence != LIBRARY_CONFIDENCE:
+        flags = [*flags, f"--confidence={network.confidence}"]
     folder = DATA / "imported" / "".join(flags)
-    role = "pitch" if "pose" in name else "players"
+    role = "pitch" if network.pose else "players"
     touchline("import", onnx(name), "--role", role, "--out", folder, "--force", *flags, stdout=subprocess.DEVNULL)
     out = folder / f"{name}.jsonl"
     with open(out, "w") as lines:
@@ -40,15 +45,15 @@ def touchline_says(name, *flags):
 def candidates(network):
     """Both sides' boxes before suppression, of a network that needs suppression; the export with NMS inside has the same."""
     name = f"{network.name}-fixed-1"
-    return library_says(name, 1, "--candidates"), touchline_says(name, "--iou=1")
+    return library_says(network, name, 1, "--candidates"), touchline_says(network, name, "--iou=1")
 
 
 def check(network, name, batch):
     """Whether the export holds; what it is, is printed."""
-    theirs = library_says(name, batch)
+    theirs = library_says(network, name, batch)
     try:
-        ours = touchline_says(name)
-        tally = compare(theirs, ours, *([] if "end2end" in name else candidates(network)))
+        ours = touchline_says(network, name)
+        tally = compare(network.confidence, theirs, ours, *([] if "end2end" in name else candidates(network)))
     except subprocess.CalledProcessError as error:
         print(f"{name:32} FAILS: {error}", flush=True)
         return False

@@ -1,6 +1,7 @@
 """Trains the small networks that are then exported, for a few minutes each on frames of rendered clips.
 
-They need not be good, only sure of some boxes: what is compared is the library with Touchline. Frames and labels lie
+They need not be good, only sure of some boxes, and steady: what is compared is the library with Touchline, whose inputs
+differ by the library's rounding to 8 bits. The training frames are noisy, so that a third of a level moves nothing. Frames and labels lie
 in data/exports/{detect,pose}/, the trained weights in data/exports/weights/; what is there is not made again.
 """
 
@@ -13,7 +14,7 @@ import yaml
 from ultralytics import YOLO
 from ultralytics.utils import YAML, checks
 
-from common import CLASSES, DATA, EVERY, KEYPOINTS, NETWORKS, TRAIN_SEEDS, WIDTH, Network, clip, weights
+from common import CLASSES, DATA, DETECT_SEEDS, EVERY, KEYPOINTS, NETWORKS, POSE_SEEDS, WIDTH, Network, clip, weights
 
 # Half the width of the library's smallest: a third of the time for a model of the same layout.
 SCALE = [0.33, 0.125, 512]
@@ -40,7 +41,7 @@ def pose_label(frame, size):
     return [" ".join([f"0 {box(min(xs), min(ys), max(xs), max(ys), size)}", *points])]
 
 
-def dataset(kind, label):
+def dataset(kind, label, seeds):
     """The description of the data set `kind`, made where it is missing."""
     description = DATA / kind / "data.yaml"
     if description.exists():
@@ -48,11 +49,11 @@ def dataset(kind, label):
     images, labels = DATA / kind / "images", DATA / kind / "labels"
     images.mkdir(parents=True, exist_ok=True)
     labels.mkdir(exist_ok=True)
-    for seed in TRAIN_SEEDS:
+    for seed in seeds:
         truth = json.loads((clip(seed).parent / "truth.json").read_text())
         size = truth["video"]["width"], truth["video"]["height"]
         subprocess.run(
-            ["ffmpeg", "-v", "error", "-y", "-i", clip(seed), "-vf", f"select=not(mod(n\\,{EVERY}))", "-fps_mode", "passthrough",
+            ["ffmpeg", "-v", "error", "-y", "-i", clip(seed), "-vf", f"select=not(mod(n\\,{EVERY})),noise=alls=10:allf=t+u", "-fps_mode", "passthrough",
              "-q:v", "2", images / f"{seed}-%04d.jpg"], check=True,
         )  # fmt: skip
         for number, frame in enumerate(truth["frames"][::EVERY], start=1):
@@ -82,13 +83,14 @@ def train(network: Network):
     if weights(network).exists():
         return
     print(f"training {network.name}", flush=True)
-    description = dataset("pose", pose_label) if network.pose else dataset("detect", detect_label)
+    kind = ("pose", pose_label, POSE_SEEDS) if network.pose else ("detect", detect_label, DETECT_SEEDS)
+    description = dataset(*kind)
     model = YOLO(narrow_yaml(network))
     if network.teacher:
         model.load(DATA / "weights" / f"{network.teacher}.pt")
     model.train(
         data=description, imgsz=WIDTH, rect=True, epochs=network.epochs, batch=8, device="cpu", workers=0, seed=0, amp=False,
-        optimizer="AdamW", lr0=0.003, lrf=0.05, warmup_epochs=1, val=False, plots=False, cache="ram",
+        optimizer="AdamW", lr0=0.003, lrf=0.02, cos_lr=True, warmup_epochs=1, val=False, plots=False, cache="ram",
         mosaic=0, scale=0, translate=0, fliplr=0, erasing=0, hsv_h=0, hsv_s=0.2, hsv_v=0.2, auto_augment=None,
         project=str(DATA / "runs"), name=network.name, exist_ok=True,
     )  # fmt: skip

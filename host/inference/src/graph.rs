@@ -1,7 +1,7 @@
 //! What an ONNX file says of itself: inputs, outputs, and its exporter's notes.
 //!
-//! Opens the file with ONNX Runtime, unoptimised and on one thread; blocks, and belongs to commands that look at models.
-//! Says nothing of how outputs are read.
+//! Opens the file with ONNX Runtime, unoptimised and on one thread; blocks, and belongs to commands that look at
+//! models. Says nothing of how outputs are read.
 
 mod literal;
 mod notes;

@@ -1,7 +1,7 @@
 //! The layout of exports with suppression inside: `[n, 6 (+ 3 * keypoints)]`, one row a detection, input px.
 //!
-//! So say YOLOv10 and YOLO26 exports without NMS, and exports of others with NMS in the graph: left, top, right, bottom,
-//! score, class, then x, y and visibility for each keypoint. Rows that hold nothing have the score 0.
+//! So say YOLOv10 and YOLO26 exports without NMS, and exports of others with NMS in the graph: left, top, right,
+//! bottom, score, class, then x, y and visibility for each keypoint. Rows that hold nothing have the score 0.
 
 use super::nms::{Candidate, by_confidence};
 use super::{MOST_DETECTIONS, Reading, check_scores, keypoint, to_source};

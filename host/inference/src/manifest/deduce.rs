@@ -1,5 +1,5 @@
-//! From a graph's ports, shapes and notes to what a manifest must say. Nothing is guessed: what the file does not tell is
-//! asked, and what contradicts is refused.
+//! From a graph's ports, shapes and notes to what a manifest must say. Nothing is guessed: what the file does not
+//! tell is asked, and what contradicts is refused.
 
 use super::InputSize;
 use super::draft::{Known, Wishes};

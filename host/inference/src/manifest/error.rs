@@ -15,7 +15,7 @@ pub enum ManifestError {
         reason: String,
     },
     /// Not TOML, or keys that manifests do not have, or keys that are missing. The reason holds the line.
-    #[error("{}: not a manifest: {reason}\nwrite role, file, sha256, head, input, classes, confidence and iou, and keypoints for a yolov8-pose model", path.display())]
+    #[error("{}: not a manifest: {reason}\nwrite role, file, sha256, head, input, classes and confidence, keypoints for a pose head, and iou for a yolov8 head; `touchline models import` writes them", path.display())]
     Toml {
         /// The manifest.
         path: PathBuf,
