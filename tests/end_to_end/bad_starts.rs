@@ -202,7 +202,7 @@ fn devices_that_cannot_be_meant_are_refused_by_key() {
     }
 }
 
-/// No GPU is here, and the processor never stands in for one.
+/// The build of ONNX Runtime that tests use has no backend for GPUs, and the processor never stands in for one.
 #[test]
 fn a_gpu_that_is_not_there_is_named_with_what_every_backend_lacks() {
     let workspace = Workspace::new();
