@@ -174,9 +174,12 @@ fn a_report_that_others_could_read_needs_to_be_asked_for() {
     refuses_to_start(&workspace, &["operator.listen", "allow_remote"]);
 }
 
+/// Changes the table `devices`.
+type Change = fn(&mut toml::Table);
+
 #[test]
 fn devices_that_cannot_be_meant_are_refused_by_key() {
-    let cases: [(&str, fn(&mut toml::Table), &[&str]); 5] = [
+    let cases: [(&str, Change, &[&str]); 5] = [
         ("use", |devices| set(devices, "use", Vec::<String>::new()), &["devices.use = []", "\"cuda:0\""]),
         ("double", |devices| set(devices, "use", vec!["cpu", "cpu"]), &["names cpu twice"]),
         ("unknown", |devices| set(devices, "use", vec!["tpu"]), &["\"tpu\"", "no such device", "\"cpu\""]),
