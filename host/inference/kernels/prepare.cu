@@ -1,7 +1,7 @@
 // From a decoded frame to one frame's part of a model's input, one pixel of the input a thread.
 //
-// The same sampling as `src/prepare`: bilinear between pixel centres, luma and chroma each on its own grid, the border
-// grey. Compiled by NVRTC when a GPU is opened; `on_host.h` compiles it for the processor as well, where a test holds
+// The same sampling as `src/prepare`: bilinear between pixel centres, a chroma sample counting for its two by two pixels,
+// the border grey. Compiled by NVRTC when a GPU is opened; `on_host.h` compiles it for the processor as well, where a test holds
 // it against the plain reference. So it includes nothing and calls nothing.
 
 // As `Parameters` in `src/devices/gpu/parameters.rs`: the same fields in the same order, four bytes each.
@@ -37,14 +37,13 @@ struct Tap {
     float share;
 };
 
-// Output pixel `output` of `outputs` on a grid of `samples`, each `size` source px wide, of `source` px in all.
-// In whole numbers, so that the place is exact at any size: (output + 1/2) * source / (outputs * size) - 1/2.
-__device__ Tap tap(unsigned int output, unsigned int outputs, unsigned int source, unsigned int size,
-                   unsigned int samples) {
-    unsigned int unit = 2 * outputs * size;
+// Output pixel `output` of `outputs` among `source` px. In whole numbers, so that the place is exact at any size:
+// (output + 1/2) * source / outputs - 1/2.
+__device__ Tap tap(unsigned int output, unsigned int outputs, unsigned int source) {
+    unsigned int unit = 2 * outputs;
     unsigned int twice = (2 * output + 1) * source;
-    unsigned int place = twice > outputs * size ? twice - outputs * size : 0;
-    unsigned int last = samples - 1;
+    unsigned int place = twice > outputs ? twice - outputs : 0;
+    unsigned int last = source - 1;
     Tap found;
     found.first = place / unit;
     found.share = (float)(place % unit) / (float)unit;
@@ -53,6 +52,14 @@ __device__ Tap tap(unsigned int output, unsigned int outputs, unsigned int sourc
         found.share = 0.0f;
     }
     found.second = found.first < last ? found.first + 1 : last;
+    return found;
+}
+
+// The chroma samples of a tap's two pixels.
+__device__ Tap chroma_of(Tap luma) {
+    Tap found = luma;
+    found.first = luma.first / 2;
+    found.second = luma.second / 2;
     return found;
 }
 
@@ -90,12 +97,10 @@ extern "C" __global__ void prepare(const unsigned char *planes, float *tensor, c
         *red = *green = *blue = at.border;
         return;
     }
-    unsigned int chroma_width = (at.width + 1) / 2;
-    unsigned int chroma_height = (at.height + 1) / 2;
-    Tap across = tap(column, at.picture_width, at.width, 1, at.width);
-    Tap down = tap(row, at.picture_height, at.height, 1, at.height);
-    Tap chroma_across = tap(column, at.picture_width, at.width, 2, chroma_width);
-    Tap chroma_down = tap(row, at.picture_height, at.height, 2, chroma_height);
+    Tap across = tap(column, at.picture_width, at.width);
+    Tap down = tap(row, at.picture_height, at.height);
+    Tap chroma_across = chroma_of(across);
+    Tap chroma_down = chroma_of(down);
     float luma = at.luma * sample(planes + at.offset[0], at.stride[0], across, down);
     float cb = sample(planes + at.offset[1], at.stride[1], chroma_across, chroma_down);
     float cr = sample(planes + at.offset[2], at.stride[2], chroma_across, chroma_down);

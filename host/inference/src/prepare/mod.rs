@@ -61,8 +61,9 @@ impl Preparer {
     /// Every number is written, the border too, so whatever `tensor` held before is gone: one frame's part of a batch
     /// can be passed as it is. Nothing is allocated while frames keep their size.
     ///
-    /// Sampling is bilinear between pixel centres, luma and chroma each on its own grid; beyond a factor of two
-    /// pixels in between are passed over, as the exports' own preprocessing does.
+    /// Sampling is bilinear between pixel centres; a chroma sample counts for its two by two pixels, as in the pictures
+    /// that FFmpeg and OpenCV make and models are trained on. Beyond a factor of two pixels in between are passed over,
+    /// as the exports' own preprocessing does.
     ///
     /// # Panics
     /// If `tensor` has not [`Preparer::tensor_len`] numbers, or a plane of the frame is smaller than the frame says.

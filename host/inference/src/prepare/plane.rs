@@ -29,7 +29,7 @@ impl PlaneSampler {
     /// From frames of `source` px to a picture of `picture` px, by a plane of `samples` samples, each `sample_px` wide
     /// and high.
     pub fn new(source: [u32; 2], picture: [u32; 2], samples: [u32; 2], sample_px: u32) -> Self {
-        let [columns, rows] = [0, 1].map(|axis| taps(picture[axis], source[axis], samples[axis], sample_px));
+        let [columns, rows] = [0, 1].map(|axis| taps(picture[axis], source[axis], sample_px));
         let blended = vec![0.0; columns.len()];
         let held = Held { number: None, values: blended.clone() };
         Self {

@@ -28,10 +28,9 @@ pub fn prepare(frame: &Frame, input: InputSize) -> Vec<f32> {
 
 /// The colour at a place of the frame, in px with the first pixel's centre at 0.5.
 fn color_at(frame: &Frame, x: f64, y: f64) -> [f64; 3] {
-    let (chroma_width, chroma_height) = frame.chroma_size();
-    let luma = plane_at(&frame.planes[0], frame.width, frame.height, x, y);
-    let [cb, cr] =
-        [1, 2].map(|plane| plane_at(&frame.planes[plane], chroma_width, chroma_height, x / 2.0, y / 2.0));
+    // A chroma sample counts for its two by two pixels.
+    let [luma, cb, cr] = [(0, 1), (1, 2), (2, 2)]
+        .map(|(plane, sample_px)| plane_at(frame, &frame.planes[plane], sample_px, x, y));
     let (y, cb, cr) = match frame.range {
         ColorRange::Full => (luma / 255.0, (cb - 128.0) / 255.0, (cr - 128.0) / 255.0),
         ColorRange::Limited => ((luma - 16.0) / 219.0, (cb - 128.0) / 224.0, (cr - 128.0) / 224.0),
@@ -47,12 +46,13 @@ fn color_at(frame: &Frame, x: f64, y: f64) -> [f64; 3] {
     [red, green, blue].map(|value| value.clamp(0.0, 1.0))
 }
 
-fn plane_at(plane: &Plane, width: u32, height: u32, x: f64, y: f64) -> f64 {
+fn plane_at(frame: &Frame, plane: &Plane, sample_px: usize, x: f64, y: f64) -> f64 {
+    let (width, height) = (frame.width, frame.height);
     let x = (x - 0.5).clamp(0.0, f64::from(width - 1));
     let y = (y - 0.5).clamp(0.0, f64::from(height - 1));
     let sample = |x: f64, y: f64| {
         let (x, y) = (x.min(f64::from(width - 1)), y.min(f64::from(height - 1)));
-        f64::from(plane.data[y as usize * plane.stride + x as usize])
+        f64::from(plane.data[y as usize / sample_px * plane.stride + x as usize / sample_px])
     };
     let (left, top) = (x.floor(), y.floor());
     let mix = |a: f64, b: f64, share: f64| a * (1.0 - share) + b * share;
