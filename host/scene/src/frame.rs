@@ -34,7 +34,8 @@ pub struct Plane {
 /// A decoded frame: planar YUV 4:2:0, 8 bits a sample, as displayed (rotation applied).
 ///
 /// Plane 0 is luma, `width` x `height`; planes 1 and 2 are Cb and Cr, each half as wide and high, rounded up.
-/// Chroma is sited as in MPEG-2 (left-aligned, vertically centred); preparation treats it as centred.
+/// Chroma is sited as in MPEG-2 (left-aligned, vertically centred); preparation repeats each sample for its 2x2
+/// pixels, as FFmpeg and OpenCV do for the pictures that models are trained on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// Index from 0 in decode order.

@@ -114,14 +114,15 @@ pub fn grey(index: u32, level: u8) -> Arc<Frame> {
 /// A frame of noise, another for each index, of a size that scales unevenly.
 pub fn noise(index: u32) -> Arc<Frame> {
     let mut state = index.wrapping_mul(2_654_435_761).wrapping_add(1);
-    let mut plane = |width: usize, height: usize| {
+    // Nothing is white: luma is dark, and colours are pale.
+    let mut plane = |width: usize, height: usize, darkest: u8, levels: u8| {
         let mut next = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as u8 / 2
+            darkest + (state >> 24) as u8 % levels
         };
         Plane { data: (0..width * height).map(|_| next()).collect(), stride: width }
     };
-    let planes = [plane(85, 47), plane(43, 24), plane(43, 24)];
+    let planes = [plane(85, 47, 0, 128), plane(43, 24, 96, 64), plane(43, 24, 96, 64)];
     Arc::new(Frame {
         index,
         width: 85,
