@@ -104,20 +104,8 @@ mod tests {
         (1, 1),
     ];
 
-    /// A frame of noise with rows longer than needed, so that a stride taken for a width shows.
     fn noise(width: u32, height: u32, matrix: ColorMatrix, range: ColorRange) -> Frame {
-        let mut state = 12_345_u32;
-        let mut plane = |width: u32, height: u32| {
-            let stride = width as usize + 13;
-            let mut next = || {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (state >> 24) as u8
-            };
-            Plane { data: (0..stride * height as usize).map(|_| next()).collect(), stride }
-        };
-        let (cw, ch) = (width.div_ceil(2), height.div_ceil(2));
-        let planes = [plane(width, height), plane(cw, ch), plane(cw, ch)];
-        Frame { index: 0, width, height, planes, matrix, range }
+        reference::noise(width, height, 0, matrix, range)
     }
 
     fn greatest_difference(frame: &Frame, input: InputSize) -> f32 {

@@ -60,3 +60,19 @@ fn plane_at(frame: &Frame, plane: &Plane, sample_px: usize, x: f64, y: f64) -> f
     let below = mix(sample(left, top + 1.0), sample(left + 1.0, top + 1.0), x - left);
     mix(above, below, y - top)
 }
+
+/// A frame of noise with rows longer than needed, so that a stride taken for a width shows. Another for each seed.
+pub fn noise(width: u32, height: u32, seed: u32, matrix: ColorMatrix, range: ColorRange) -> Frame {
+    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12_345);
+    let mut plane = |width: u32, height: u32| {
+        let stride = width as usize + 13;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        Plane { data: (0..stride * height as usize).map(|_| next()).collect(), stride }
+    };
+    let (cw, ch) = (width.div_ceil(2), height.div_ceil(2));
+    let planes = [plane(width, height), plane(cw, ch), plane(cw, ch)];
+    Frame { index: 0, width, height, planes, matrix, range }
+}

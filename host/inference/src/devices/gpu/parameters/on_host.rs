@@ -1,7 +1,6 @@
-//! What tests of the kernel share: its source compiled for the processor, and frames.
+//! What tests of the kernel share: its source compiled for the processor.
 
 use libloading::Library;
-use scene::{ColorMatrix, ColorRange, Frame, Plane};
 use std::path::Path;
 use std::process::Command;
 
@@ -20,20 +19,4 @@ pub fn build(source: &str, name: &str) -> (tempfile::TempDir, Library) {
     // SAFETY: it was compiled above from a source without initialisers.
     let loaded = unsafe { Library::new(&library) }.unwrap();
     (folder, loaded)
-}
-
-/// A frame of noise with rows longer than needed, so that a stride taken for a width shows.
-pub fn noise(width: u32, height: u32, seed: u32, matrix: ColorMatrix, range: ColorRange) -> Frame {
-    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12_345);
-    let mut plane = |width: u32, height: u32| {
-        let stride = width as usize + 13;
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as u8
-        };
-        Plane { data: (0..stride * height as usize).map(|_| next()).collect(), stride }
-    };
-    let (cw, ch) = (width.div_ceil(2), height.div_ceil(2));
-    let planes = [plane(width, height), plane(cw, ch), plane(cw, ch)];
-    Frame { index: 0, width, height, planes, matrix, range }
 }

@@ -1,8 +1,9 @@
 //! The kernel's own source, compiled for the processor by the system's C++ compiler, against the plain reference.
 
-use super::on_host::{build, noise};
+use super::on_host::build;
 use super::*;
 use crate::prepare::reference;
+use crate::prepare::reference::noise;
 use libloading::Library;
 use scene::{ColorMatrix, ColorRange};
 use std::sync::{LazyLock, Mutex, PoisonError};

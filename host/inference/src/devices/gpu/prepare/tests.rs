@@ -5,8 +5,9 @@
 
 use super::*;
 use crate::devices::gpu::find_gpus;
-use crate::devices::gpu::parameters::on_host::{build, noise};
+use crate::devices::gpu::parameters::on_host::build;
 use crate::prepare::reference;
+use crate::prepare::reference::noise;
 use cudarc::driver::CudaContext;
 use libloading::Library;
 use scene::{ColorMatrix, ColorRange};
