@@ -4,6 +4,7 @@
 import { byId, el } from "./dom.js";
 import { count, short, uptime } from "./format.js";
 import { laneDetails, laneTroubles, laneWords, rolesWithoutLane } from "./lanes.js";
+import { strategyDetails, strategyWords } from "./strategies.js";
 
 /** @typedef {import("./api.js").Status} Status */
 
@@ -40,12 +41,12 @@ function words(status) {
  * @returns {[string, string, string | null][]}
  */
 function facts(status) {
-  const { strategy, totals } = status;
+  const { strategies, totals } = status;
   const lost = totals.lost > 0 ? `, ${count(totals.lost)} not recorded` : "";
   /** @type {[string, string, string | null][]} */
   const facts = [
     ["Challenges", `${count(totals.answered)} answered, ${count(totals.refused)} refused, ${count(totals.failed)} failed${lost}`, null],
-    ["Strategy", `${strategy.name} ${strategy.version}`, `digest ${strategy.digest}; answers ${strategy.paths.join(", ")}`],
+    [strategies.length > 1 ? "Strategies" : "Strategy", strategyWords(strategies), strategyDetails(strategies)],
     ["Lanes", laneWords(status.lanes), laneDetails(status.lanes)],
     ["Hotkey", short(status.hotkey), status.hotkey],
     ["Up", uptime(status.uptime_ms), `version ${status.version}`],

@@ -1,36 +1,25 @@
-//! Everything that is warm before the first challenge: engine, strategy, fetcher.
+//! Everything that is warm before the first challenge: engine, strategies, fetcher.
 //!
-//! Starting reads files, compiles the plugin, opens the models and runs them; it blocks and belongs at the start
+//! Starting reads files, compiles plugins, opens the models and runs them; it blocks and belongs at the start
 //! of the program or on a blocking thread. Afterwards a [`Miner`] is shared by all challenges.
 
-use crate::config::{Config, StrategyConfig};
+use crate::config::Config;
 use crate::devices;
 use crate::problem::Problem;
-use crate::roles::{self, RoleBinding};
+use crate::strategies::{ActiveStrategy, Current, Origin, Strategies, check_plugin};
 use clip::{DecodeLimits, FetchConfig, Fetcher};
 use inference::{Engine, Manifest, Runtime};
-use scene::VideoInfo;
-use std::time::{Duration, Instant};
-use strategy::{CallError, Deadline, Plugin, Sandbox, SandboxLimits, Session};
-
-/// Where validators ask whether a place is free.
-pub const AVAILABILITY_PATH: &str = "/availability";
-
-/// Time in which a plugin must have read its settings.
-const SETTINGS_TIME: Duration = Duration::from_secs(2);
-
-/// The part of a challenge's time that is kept for the plain strategy and for encoding: a tenth, and at most this.
-const RESERVE_SHARE: u32 = 10;
-const MOST_RESERVE: Duration = Duration::from_secs(2);
+use std::time::Duration;
+use strategy::{Plugin, Sandbox, SandboxLimits};
 
 /// What answers challenges.
 pub struct Miner {
     /// The models, warm.
     pub engine: Engine,
-    /// The strategy.
-    pub plugin: Plugin,
-    /// The strategy's roles and their models.
-    pub roles: Vec<RoleBinding>,
+    /// Where plugins run.
+    pub sandbox: Sandbox,
+    /// Who answers which path.
+    pub strategies: Current,
     /// Gets clips.
     pub fetcher: Fetcher,
     /// What may be decoded.
@@ -49,66 +38,22 @@ impl Miner {
     pub fn start(config: Config) -> anyhow::Result<Self> {
         let sandbox = Sandbox::new(&sandbox_limits(&config))?;
         let plugin = Plugin::load(&sandbox, &config.strategy.plugin, Some(&config.strategy.cache_dir))?;
-        check_plugin(&plugin, &config.strategy)?;
+        let (settings, origin) =
+            (config.strategy.settings.clone(), Origin::File(config.strategy.plugin.clone()));
+        check_plugin(&plugin, &settings, &origin)?;
         let engine = start_engine(&config)?;
-        let roles = roles::bind(plugin.descriptor(), engine.models())?;
+        let base = ActiveStrategy::bind(plugin, settings, engine.models(), origin)?;
         let fetcher = Fetcher::new(fetch_config(&config))?;
         Ok(Self {
             engine,
-            plugin,
-            roles,
+            sandbox,
+            strategies: Current::new(Strategies::of(base)),
             fetcher,
             decode_limits: decode_limits(&config),
             window_frames: config.devices.window_frames,
             config,
         })
     }
-
-    /// A fresh instance of the strategy for one challenge. It is stopped a little before the challenge's deadline, so
-    /// that the plain strategy can still answer in its place.
-    ///
-    /// # Errors
-    /// An instance that traps, or memory that runs out.
-    pub fn open_session(&self, deadline: Instant) -> Result<Session, strategy::CallError> {
-        self.plugin.open(&self.config.strategy.settings, Deadline::at(deadline - self.reserve(deadline)))
-    }
-
-    fn reserve(&self, deadline: Instant) -> Duration {
-        (deadline.saturating_duration_since(Instant::now()) / RESERVE_SHARE).min(MOST_RESERVE)
-    }
-
-    /// Keypoints that a challenge wants where its strategy cannot say: what the roles' models give.
-    pub fn keypoints_per_frame(&self) -> u32 {
-        self.plugin.descriptor().roles.iter().map(|role| role.keypoints).max().unwrap_or(0)
-    }
-}
-
-/// Tries what only a running plugin can tell: whether it takes the operator's settings.
-///
-/// # Errors
-/// A setting that the plugin does not have or cannot use, or a path that is the host's own.
-pub fn check_plugin(plugin: &Plugin, config: &StrategyConfig) -> anyhow::Result<()> {
-    plugin.check_settings(&config.settings)?;
-    let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
-    let opened =
-        plugin.open(&config.settings, Deadline::after(SETTINGS_TIME)).and_then(|mut run| run.start(usual));
-    match opened {
-        // A plugin may have no answer for such a clip, and one for others.
-        Ok(()) | Err(CallError::CannotAnswer { .. }) => {}
-        Err(error) => {
-            let context = format!("the plugin {} cannot open a clip", config.plugin.display());
-            return Err(anyhow::Error::new(error).context(context));
-        }
-    }
-    if plugin.descriptor().challenges.iter().any(|challenge| challenge.path == AVAILABILITY_PATH) {
-        return Err(Problem::new(format!(
-            "the plugin {} claims {AVAILABILITY_PATH}, which is the miner's own",
-            config.plugin.display()
-        ))
-        .remedy("use another plugin, or give its challenge another path")
-        .into());
-    }
-    Ok(())
 }
 
 /// Loads ONNX Runtime and opens every model that `config` names.

@@ -8,15 +8,16 @@ use super::error::ChallengeError;
 use super::slots::Slot;
 use super::standard;
 use super::trace::Trace;
-use crate::miner::Miner;
+use crate::strategies::ActiveStrategy;
 use scene::{Observation, VideoInfo};
+use std::sync::Arc;
 use std::time::Instant;
 use strategy::{Answer, CallError, Interrupt, RoleCost, RolePlan, Session, Work, plain};
 
 /// One strategy's try at one challenge.
 pub struct Attempt {
+    strategy: Arc<ActiveStrategy>,
     session: Option<Session>,
-    role_count: u32,
     work: Work,
     failure: Option<String>,
     seen: Vec<(u32, Observation)>,
@@ -32,16 +33,16 @@ impl Attempt {
     /// # Errors
     /// A request that the strategy does not take, or that nobody can read.
     pub fn accept(
-        miner: &Miner,
+        strategy: Arc<ActiveStrategy>,
         body: &[u8],
         deadline: Instant,
         interrupt: Interrupt,
         slot: Slot,
         trace: Trace,
     ) -> Result<Self, ChallengeError> {
-        let mut attempt = Self::new(miner, None, Work::default(), trace);
+        let mut attempt = Self::new(strategy, None, Work::default(), trace);
         attempt.slot = Some(slot);
-        match miner.open_session(deadline) {
+        match attempt.strategy.open(deadline) {
             Ok(mut session) => {
                 session.obey(interrupt);
                 attempt.session = Some(session);
@@ -54,7 +55,7 @@ impl Attempt {
             Some(Err(refusal)) => {
                 return Err(ChallengeError::NotTaken { status: refusal.status, reason: refusal.reason });
             }
-            None => standard::accept(body, miner.keypoints_per_frame())?,
+            None => standard::accept(body, attempt.strategy.keypoints_per_frame())?,
         };
         Ok(attempt)
     }
@@ -63,18 +64,28 @@ impl Attempt {
     ///
     /// # Errors
     /// A session that cannot be opened: without a validator waiting, that is the operator's to know.
-    pub fn unasked(miner: &Miner, work: Work, deadline: Instant, trace: Trace) -> Result<Self, CallError> {
-        Ok(Self::new(miner, Some(miner.open_session(deadline)?), work, trace))
+    pub fn unasked(
+        strategy: Arc<ActiveStrategy>,
+        work: Work,
+        deadline: Instant,
+        trace: Trace,
+    ) -> Result<Self, CallError> {
+        let session = strategy.open(deadline)?;
+        Ok(Self::new(strategy, Some(session), work, trace))
     }
 
-    fn new(miner: &Miner, session: Option<Session>, work: Work, trace: Trace) -> Self {
-        let role_count = miner.roles.len() as u32;
-        Self { session, role_count, work, failure: None, seen: Vec::new(), trace, slot: None }
+    fn new(strategy: Arc<ActiveStrategy>, session: Option<Session>, work: Work, trace: Trace) -> Self {
+        Self { strategy, session, work, failure: None, seen: Vec::new(), trace, slot: None }
     }
 
     /// Ends the attempt; its place goes to whoever sends the answer.
     pub fn into_slot(self) -> Option<Slot> {
         self.slot
+    }
+
+    /// Who answers.
+    pub fn strategy(&self) -> &Arc<ActiveStrategy> {
+        &self.strategy
     }
 
     /// What was asked for.
@@ -90,7 +101,7 @@ impl Attempt {
     /// Opens the clip and asks which frames each role is to look at.
     pub fn plan(&mut self, video: VideoInfo, costs: &[RoleCost], budget_ms: u32) -> Vec<RolePlan> {
         self.call(|session| session.start(video).and_then(|()| session.plan(costs, budget_ms)))
-            .unwrap_or_else(|| plain::plan(self.role_count))
+            .unwrap_or_else(|| plain::plan(self.strategy.roles().len() as u32))
     }
 
     /// Hands on what was seen, in frame order and within a frame in role order.

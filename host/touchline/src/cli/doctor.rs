@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::devices::{self, GpuBackend};
 use crate::miner;
 use crate::problem::Problem;
+use crate::strategies::{Origin, check_plugin};
 use crate::{roles, server};
 use chain::Metagraph;
 use inference::{Engine, LaneGroup, Runtime};
@@ -122,7 +123,8 @@ fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) -> Opti
 fn strategy(config: &Config, engine: Option<&Engine>) -> anyhow::Result<String> {
     let sandbox = Sandbox::new(&miner::sandbox_limits(config))?;
     let plugin = Plugin::load(&sandbox, &config.strategy.plugin, None)?;
-    miner::check_plugin(&plugin, &config.strategy)?;
+    let origin = Origin::File(config.strategy.plugin.clone());
+    check_plugin(&plugin, &config.strategy.settings, &origin)?;
     let descriptor = plugin.descriptor();
     if let Some(engine) = engine {
         roles::bind(descriptor, engine.models())?;

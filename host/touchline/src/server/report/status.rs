@@ -21,13 +21,13 @@ pub struct MinerStatus {
     pub challenges_now: usize,
     /// As many as it answers at the same time.
     pub challenges_at_once: usize,
-    /// Which strategy answers.
-    pub strategy: StrategyStatus,
+    /// Which strategies answer.
+    pub strategies: Vec<StrategyStatus>,
     /// The lanes, one entry for each model on each device.
     pub lanes: Vec<LaneStatus>,
 }
 
-/// The strategy that answers.
+/// A strategy that answers.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct StrategyStatus {
     /// The plugin's name.
@@ -36,7 +36,9 @@ pub struct StrategyStatus {
     pub version: String,
     /// SHA-256 of the component, hex.
     pub digest: String,
-    /// HTTP paths that it answers.
+    /// Where it is from.
+    pub origin: String,
+    /// HTTP paths that it answers now.
     pub paths: Vec<String>,
 }
 
