@@ -6,11 +6,12 @@
 use crate::config::Config;
 use crate::devices;
 use crate::problem::Problem;
-use crate::strategies::{ActiveStrategy, Current, Origin, Strategies, check_plugin};
+use crate::strategies::{Current, Keeper, Loader, Prospect, Source, Unshelved};
 use clip::{DecodeLimits, FetchConfig, Fetcher};
 use inference::{Engine, Manifest, Runtime};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use strategy::{Plugin, Sandbox, SandboxLimits};
+use strategy::{Sandbox, SandboxLimits};
 
 /// What answers challenges.
 pub struct Miner {
@@ -20,6 +21,8 @@ pub struct Miner {
     pub sandbox: Sandbox,
     /// Who answers which path.
     pub strategies: Current,
+    /// Makes the sets of strategies; held while it does.
+    keeper: Mutex<Keeper>,
     /// Gets clips.
     pub fetcher: Fetcher,
     /// What may be decoded.
@@ -36,23 +39,41 @@ impl Miner {
     /// # Errors
     /// What is missing or does not fit, with the file and the remedy.
     pub fn start(config: Config) -> anyhow::Result<Self> {
+        Self::start_on(config, Box::new(Unshelved), start_engine)
+    }
+
+    /// Starts on an engine of the caller's and with plugins from `source`. The engine is started when the base strategy
+    /// is known to be usable.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_on(
+        config: Config,
+        source: Box<dyn Source>,
+        engine: impl FnOnce(&Config) -> anyhow::Result<Engine>,
+    ) -> anyhow::Result<Self> {
         let sandbox = Sandbox::new(&sandbox_limits(&config))?;
-        let plugin = Plugin::load(&sandbox, &config.strategy.plugin, Some(&config.strategy.cache_dir))?;
-        let (settings, origin) =
-            (config.strategy.settings.clone(), Origin::File(config.strategy.plugin.clone()));
-        check_plugin(&plugin, &settings, &origin)?;
-        let engine = start_engine(&config)?;
-        let base = ActiveStrategy::bind(plugin, settings, engine.models(), origin)?;
+        let loader = Loader::new(sandbox.clone(), &config);
+        let prospect = Prospect::open(source, loader, &config)?;
+        let engine = engine(&config)?;
+        let (keeper, strategies) = prospect.begin(engine.models(), &config)?;
         let fetcher = Fetcher::new(fetch_config(&config))?;
         Ok(Self {
             engine,
             sandbox,
-            strategies: Current::new(Strategies::of(base)),
+            strategies,
+            keeper: Mutex::new(keeper),
             fetcher,
             decode_limits: decode_limits(&config),
             window_frames: config.devices.window_frames,
             config,
         })
+    }
+
+    /// Takes up what has changed on the shelf, and which plugins failed too often; true where another set of strategies
+    /// is in force now. Blocks, for as long as new plugins take to compile.
+    pub fn refresh_strategies(&self) -> bool {
+        self.keeper.lock().unwrap_or_else(PoisonError::into_inner).refresh(&self.strategies)
     }
 }
 

@@ -5,13 +5,14 @@
 //! session's deadline allows.
 
 use super::error::ChallengeError;
+use super::judge;
 use super::slots::Slot;
 use super::standard;
 use super::trace::Trace;
 use crate::strategies::ActiveStrategy;
 use scene::{Observation, VideoInfo};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use strategy::{Answer, CallError, Interrupt, RoleCost, RolePlan, Session, Work, plain};
 
 /// One strategy's try at one challenge.
@@ -22,13 +23,15 @@ pub struct Attempt {
     failure: Option<String>,
     seen: Vec<(u32, Observation)>,
     trace: Trace,
+    /// True where what comes of it counts for and against the strategy's health: a validator asked.
+    judged: bool,
     /// Its place among the challenges that are answered at once, held for as long as anything works on it.
     slot: Option<Slot>,
 }
 
 impl Attempt {
     /// Opens a session and lets it read the request's raw body. A session that fails at that leaves the reading
-    /// to the host, which knows the standard keys.
+    /// to the host, which knows the standard keys; so does a strategy that is set aside, which is not opened.
     ///
     /// # Errors
     /// A request that the strategy does not take, or that nobody can read.
@@ -41,14 +44,8 @@ impl Attempt {
         trace: Trace,
     ) -> Result<Self, ChallengeError> {
         let mut attempt = Self::new(strategy, None, Work::default(), trace);
-        attempt.slot = Some(slot);
-        match attempt.strategy.open(deadline) {
-            Ok(mut session) => {
-                session.obey(interrupt);
-                attempt.session = Some(session);
-            }
-            Err(error) => attempt.fail(&error),
-        }
+        (attempt.slot, attempt.judged) = (Some(slot), true);
+        attempt.open(deadline, interrupt);
         let accepted = attempt.call(|session| session.accept(body));
         attempt.work = match accepted {
             Some(Ok(work)) => work,
@@ -75,7 +72,20 @@ impl Attempt {
     }
 
     fn new(strategy: Arc<ActiveStrategy>, session: Option<Session>, work: Work, trace: Trace) -> Self {
-        Self { strategy, session, work, failure: None, seen: Vec::new(), trace, slot: None }
+        Self { strategy, session, work, failure: None, seen: Vec::new(), trace, judged: false, slot: None }
+    }
+
+    fn open(&mut self, deadline: Instant, interrupt: Interrupt) {
+        if let Some(why) = self.strategy.health().set_aside() {
+            return self.leave_to_plain(self.strategy.words_aside(&why));
+        }
+        match self.strategy.open(deadline) {
+            Ok(mut session) => {
+                session.obey(interrupt);
+                self.session = Some(session);
+            }
+            Err(error) => self.fail(&error),
+        }
     }
 
     /// Ends the attempt; its place goes to whoever sends the answer.
@@ -113,8 +123,15 @@ impl Attempt {
     /// The answer, checked.
     pub fn finish(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
         let keypoints = self.work.keypoints_per_frame;
-        self.call(|session| session.finish(frame_count))
-            .unwrap_or_else(|| plain::answer(&self.seen, video, frame_count, keypoints))
+        match self.call(|session| session.finish(frame_count)) {
+            Some(answer) => {
+                if self.judged {
+                    self.strategy.health().answered();
+                }
+                answer
+            }
+            None => plain::answer(&self.seen, video, frame_count, keypoints),
+        }
     }
 
     /// Calls the plugin, unless it has failed before; none when it has, or does.
@@ -137,7 +154,16 @@ impl Attempt {
             return;
         }
         tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
-        self.failure = Some(error.to_string());
-        self.trace.note(|known| known.fallback_reason = Some(error.to_string()));
+        let calls = self.session.iter().flat_map(|session| session.calls());
+        let in_plugin: Duration = calls.map(|call| call.duration).sum();
+        if self.judged && judge::is_fault(error, in_plugin, self.trace.received().elapsed()) {
+            self.strategy.health().failed(&error.to_string());
+        }
+        self.leave_to_plain(error.to_string());
+    }
+
+    fn leave_to_plain(&mut self, reason: String) {
+        self.failure = Some(reason.clone());
+        self.trace.note(|known| known.fallback_reason = Some(reason));
     }
 }

@@ -65,8 +65,8 @@ pub fn run(
         });
         (decoding.join(), observed)
     });
-    let warnings = decoder.warnings().iter().map(ToString::to_string).collect();
-    trace.note(|known| known.warnings = warnings);
+    let warnings = decoder.warnings().iter().map(ToString::to_string);
+    trace.note(|known| known.warnings.extend(warnings));
     let (decoded, failure) =
         decoded.map_err(|_| ChallengeError::Internal("the decode thread panicked".into()))?;
     // A clip that breaks off ends both; its own error says more than the stream's.

@@ -48,7 +48,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let miner = Miner::start(config)?;
     let trace = Trace::new(Instant::now());
-    let strategy = Arc::clone(miner.strategies.set().choose(args.path.as_deref())?);
+    let strategy = miner.strategies.set().choose(args.path.as_deref())?;
     let answer = analyze(&miner, strategy, &args.clip, &trace)?;
     for warning in &trace.known().warnings {
         eprintln!("warning: {}: {warning}", args.clip.display());

@@ -3,7 +3,7 @@
 use super::report::{LaneStatus, MinerStatus, StatusSource, StrategyStatus};
 use crate::challenge::Slots;
 use crate::miner::Miner;
-use crate::strategies::ActiveStrategy;
+use crate::strategies::Place;
 use inference::LaneGroup;
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,6 +31,7 @@ impl StatusSource for LiveStatus {
             challenges_now: self.slots.taken(),
             challenges_at_once: self.slots.limit(),
             strategies: strategies(&self.miner),
+            strategy_troubles: self.miner.strategies.set().troubles().to_vec(),
             lanes: lanes(&self.miner),
         }
     }
@@ -38,12 +39,14 @@ impl StatusSource for LiveStatus {
 
 fn strategies(miner: &Miner) -> Vec<StrategyStatus> {
     let set = miner.strategies.set();
-    let status = |(strategy, paths): (&Arc<ActiveStrategy>, Vec<&str>)| StrategyStatus {
+    let status = |(Place { strategy, instead }, paths): (&Place, Vec<&str>)| StrategyStatus {
         name: strategy.descriptor().name.clone(),
         version: strategy.descriptor().version.clone(),
         digest: strategy.digest().to_owned(),
         origin: strategy.origin().to_string(),
         paths: paths.into_iter().map(str::to_owned).collect(),
+        instead: instead.as_deref().map(str::to_owned),
+        set_aside: strategy.health().set_aside().map(|why| strategy.words_aside(&why)),
     };
     set.distinct().into_iter().map(status).collect()
 }

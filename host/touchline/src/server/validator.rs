@@ -7,7 +7,7 @@
 use super::respond::{self, Ready};
 use crate::challenge::{Attempt, ChallengeError, Ledger, Slots, Trace, answer, run};
 use crate::miner::Miner;
-use crate::strategies::{AVAILABILITY_PATH, ActiveStrategy};
+use crate::strategies::{AVAILABILITY_PATH, Place};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, State};
@@ -46,9 +46,11 @@ pub fn router(state: Arc<ValidatorState>) -> Router {
     Router::new().route(AVAILABILITY_PATH, get(availability)).fallback(challenge_route).with_state(state)
 }
 
-/// A place is free, and every role has a device in service.
+/// A place is free, some strategy is active, and every role has a device in service.
 async fn availability(State(state): State<Arc<ValidatorState>>) -> Json<serde_json::Value> {
-    Json(serde_json::json!({ "available": state.slots.available() && state.miner.engine.is_whole() }))
+    let miner = &state.miner;
+    let able = !miner.strategies.set().is_empty() && miner.engine.is_whole();
+    Json(serde_json::json!({ "available": able && state.slots.available() }))
 }
 
 async fn challenge_route(
@@ -58,7 +60,7 @@ async fn challenge_route(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let Some(strategy) = state.miner.strategies.get(uri.path()) else {
+    let Some(place) = state.miner.strategies.get(uri.path()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     if method != Method::POST {
@@ -66,11 +68,12 @@ async fn challenge_route(
     }
     let trace = Trace::new(Instant::now());
     let mut ledger = Ledger::open(state.store.clone(), trace.clone(), uri.path(), state.clock.unix_ns());
-    ledger.note(|record| record.challenge_type = strategy.challenge_type(uri.path()).map(str::to_owned));
+    ledger
+        .note(|record| record.challenge_type = place.strategy.challenge_type(uri.path()).map(str::to_owned));
     // Dropped with this future when the validator hangs up.
     let hangup = CancellationToken::new();
     let guard = hangup.clone().drop_guard();
-    let task = tokio::spawn(Challenge { state, strategy, trace, headers, hangup }.serve(ledger, body));
+    let task = tokio::spawn(Challenge { state, place, trace, headers, hangup }.serve(ledger, body));
     let response = task.await;
     guard.disarm();
     response.unwrap_or_else(|panic| {
@@ -83,7 +86,7 @@ async fn challenge_route(
 struct Challenge {
     state: Arc<ValidatorState>,
     /// Who answers it, whatever is swapped meanwhile.
-    strategy: Arc<ActiveStrategy>,
+    place: Place,
     trace: Trace,
     headers: HeaderMap,
     hangup: CancellationToken,
@@ -165,8 +168,12 @@ impl Challenge {
         self.state.gate.admit(&headers, &body, self.state.clock.unix_ns())?;
         let busy = ChallengeError::Busy { limit: self.state.slots.limit() };
         let slot = self.state.slots.take().ok_or(busy)?;
-        ledger.note_strategy(&self.state.miner, &self.strategy);
-        let (strategy, trace, stop) = (Arc::clone(&self.strategy), self.trace.clone(), stop.clone());
+        let Place { strategy, instead } = self.place.clone();
+        ledger.note_strategy(&self.state.miner, &strategy);
+        if let Some(reason) = instead {
+            self.trace.note(|known| known.warnings.push(reason.to_string()));
+        }
+        let (trace, stop) = (self.trace.clone(), stop.clone());
         let accepted =
             blocking(move || Attempt::accept(strategy, &body, deadline, stop, slot, trace)).await?;
         self.trace.add(Stage::Admit, start, Instant::now());

@@ -1,18 +1,13 @@
 //! A strategy that is ready to answer: its plugin, the models of its roles, the operator's settings for it.
 
-use super::AVAILABILITY_PATH;
-use crate::problem::Problem;
-use crate::roles::{self, RoleBinding};
-use inference::ModelInfo;
-use scene::VideoInfo;
+use super::health::{Health, SetAside};
+use crate::roles::RoleBinding;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use strategy::{CallError, Deadline, Descriptor, Plugin, Session};
-
-/// Time in which a plugin must have read its settings.
-const SETTINGS_TIME: Duration = Duration::from_secs(2);
 
 /// The part of a challenge's time that is kept for the plain strategy and for encoding: a tenth, and at most this.
 const RESERVE_SHARE: u32 = 10;
@@ -23,39 +18,32 @@ const MOST_RESERVE: Duration = Duration::from_secs(2);
 pub enum Origin {
     /// The file that the configuration names under `strategy.plugin`.
     File(PathBuf),
+    /// The shelf of installed plugins.
+    Shelf {
+        /// Where the operator got it from.
+        source: String,
+    },
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
+            Self::Shelf { source } => write!(f, "installed from {source}"),
         }
     }
 }
 
 /// A strategy that answers challenges.
 pub struct ActiveStrategy {
-    plugin: Plugin,
-    roles: Vec<RoleBinding>,
-    settings: BTreeMap<String, String>,
-    origin: Origin,
+    pub(super) plugin: Plugin,
+    pub(super) roles: Vec<RoleBinding>,
+    pub(super) settings: BTreeMap<String, String>,
+    pub(super) origin: Origin,
+    pub(super) health: Arc<Health>,
 }
 
 impl ActiveStrategy {
-    /// Binds the roles of a plugin that [`check_plugin`] has found usable with these settings.
-    ///
-    /// # Errors
-    /// A role that no model fits.
-    pub fn bind(
-        plugin: Plugin,
-        settings: BTreeMap<String, String>,
-        models: &[ModelInfo],
-        origin: Origin,
-    ) -> Result<Self, Problem> {
-        let roles = roles::bind(plugin.descriptor(), models)?;
-        Ok(Self { plugin, roles, settings, origin })
-    }
-
     /// The plugin.
     pub fn plugin(&self) -> &Plugin {
         &self.plugin
@@ -86,7 +74,19 @@ impl ActiveStrategy {
         &self.origin
     }
 
-    /// Its name for what is posted to `path`.
+    /// Whether it is fit to answer; shared by all strategies of one digest.
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
+    /// Its name, version and the beginning of its digest.
+    pub fn label(&self) -> String {
+        let Descriptor { name, version, .. } = self.descriptor();
+        let digest = self.digest();
+        format!("{name} {version} ({})", digest.get(..12).unwrap_or(digest))
+    }
+
+    /// Its name for what is posted to `path`; none where it does not answer that.
     pub fn challenge_type(&self, path: &str) -> Option<&str> {
         let challenges = &self.descriptor().challenges;
         challenges.iter().find(|challenge| challenge.path == path).map(|challenge| challenge.name.as_str())
@@ -107,34 +107,15 @@ impl ActiveStrategy {
         let reserve = (left / RESERVE_SHARE).min(MOST_RESERVE);
         self.plugin.open(&self.settings, Deadline::at(deadline - reserve))
     }
-}
 
-/// Tries what only a running plugin can tell: whether it takes the operator's settings.
-///
-/// # Errors
-/// A setting that the plugin does not have or cannot use, or a path that is the host's own.
-pub fn check_plugin(
-    plugin: &Plugin,
-    settings: &BTreeMap<String, String>,
-    origin: &Origin,
-) -> anyhow::Result<()> {
-    plugin.check_settings(settings)?;
-    let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
-    let opened = plugin.open(settings, Deadline::after(SETTINGS_TIME)).and_then(|mut run| run.start(usual));
-    match opened {
-        // A plugin may have no answer for such a clip, and one for others.
-        Ok(()) | Err(CallError::CannotAnswer { .. }) => {}
-        Err(error) => {
-            let context = format!("the plugin {origin} cannot open a clip");
-            return Err(anyhow::Error::new(error).context(context));
-        }
+    /// Says that and why it does not answer, and what brings it back.
+    pub fn words_aside(&self, why: &SetAside) -> String {
+        format!(
+            "{} is set aside after {} failures in a row, the last: {}; `touchline plugin clear {}` lets it answer again",
+            self.label(),
+            why.failures,
+            why.reason,
+            self.digest()
+        )
     }
-    if plugin.descriptor().challenges.iter().any(|challenge| challenge.path == AVAILABILITY_PATH) {
-        return Err(Problem::new(format!(
-            "the plugin {origin} claims {AVAILABILITY_PATH}, which is the miner's own"
-        ))
-        .remedy("use another plugin, or give its challenge another path")
-        .into());
-    }
-    Ok(())
 }

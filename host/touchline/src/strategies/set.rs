@@ -5,33 +5,63 @@ use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Who answers one path.
+#[derive(Clone)]
+pub struct Place {
+    /// The strategy.
+    pub strategy: Arc<ActiveStrategy>,
+    /// Why it is not the one that the operator made active; none where it is.
+    pub instead: Option<Arc<str>>,
+}
+
 /// Which strategy answers what is posted to which path.
 #[derive(Clone, Default)]
 pub struct Strategies {
-    by_path: BTreeMap<String, Arc<ActiveStrategy>>,
+    by_path: BTreeMap<String, Place>,
+    troubles: Vec<String>,
 }
 
 impl Strategies {
-    /// One strategy on every path that it answers.
-    pub fn of(strategy: ActiveStrategy) -> Self {
-        let strategy = Arc::new(strategy);
-        let challenges = &strategy.descriptor().challenges;
-        let by_path = challenges.iter().map(|challenge| (challenge.path.clone(), Arc::clone(&strategy)));
-        Self { by_path: by_path.collect() }
+    pub(super) fn put(&mut self, path: &str, place: Place) {
+        self.by_path.insert(path.to_owned(), place);
+    }
+
+    pub(super) fn add_trouble(&mut self, trouble: String) {
+        if !self.troubles.contains(&trouble) {
+            self.troubles.push(trouble);
+        }
     }
 
     /// Who answers what is posted to `path`.
-    pub fn get(&self, path: &str) -> Option<&Arc<ActiveStrategy>> {
+    pub fn get(&self, path: &str) -> Option<&Place> {
         self.by_path.get(path)
     }
 
-    /// Every strategy once, with the paths that it answers here.
-    pub fn distinct(&self) -> Vec<(&Arc<ActiveStrategy>, Vec<&str>)> {
-        let mut distinct: Vec<(&Arc<ActiveStrategy>, Vec<&str>)> = Vec::new();
-        for (path, strategy) in &self.by_path {
-            match distinct.iter_mut().find(|(other, _)| Arc::ptr_eq(other, strategy)) {
+    /// True where nothing is answered.
+    pub fn is_empty(&self) -> bool {
+        self.by_path.is_empty()
+    }
+
+    /// Every path, and who answers it.
+    pub fn places(&self) -> impl Iterator<Item = (&str, &Place)> {
+        self.by_path.iter().map(|(path, place)| (path.as_str(), place))
+    }
+
+    /// What is not as the operator set it up: plugins that could not be loaded, a shelf that cannot be read.
+    pub fn troubles(&self) -> &[String] {
+        &self.troubles
+    }
+
+    /// Every strategy once, with the paths that it answers here for the same reason.
+    pub fn distinct(&self) -> Vec<(&Place, Vec<&str>)> {
+        let mut distinct: Vec<(&Place, Vec<&str>)> = Vec::new();
+        for (path, place) in &self.by_path {
+            let same = |other: &Place| {
+                Arc::ptr_eq(&other.strategy, &place.strategy) && other.instead == place.instead
+            };
+            match distinct.iter_mut().find(|(other, _)| same(other)) {
                 Some((_, paths)) => paths.push(path),
-                None => distinct.push((strategy, vec![path])),
+                None => distinct.push((place, vec![path])),
             }
         }
         distinct
@@ -41,7 +71,7 @@ impl Strategies {
     ///
     /// # Errors
     /// A path that nobody answers, or several strategies and no path.
-    pub fn choose(&self, path: Option<&str>) -> Result<&Arc<ActiveStrategy>, Problem> {
+    pub fn choose(&self, path: Option<&str>) -> Result<Arc<ActiveStrategy>, Problem> {
         let chosen = match path {
             Some(path) => self.get(path),
             None => match self.distinct().as_slice() {
@@ -49,7 +79,7 @@ impl Strategies {
                 _ => None,
             },
         };
-        chosen.ok_or_else(|| {
+        chosen.map(|place| Arc::clone(&place.strategy)).ok_or_else(|| {
             let what = match path {
                 Some(path) => format!("no strategy answers {path}"),
                 None => "several strategies are active".into(),

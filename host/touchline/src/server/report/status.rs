@@ -23,6 +23,8 @@ pub struct MinerStatus {
     pub challenges_at_once: usize,
     /// Which strategies answer.
     pub strategies: Vec<StrategyStatus>,
+    /// What is not as the operator set it up: plugins that cannot be loaded, a shelf that cannot be read.
+    pub strategy_troubles: Vec<String>,
     /// The lanes, one entry for each model on each device.
     pub lanes: Vec<LaneStatus>,
 }
@@ -40,6 +42,10 @@ pub struct StrategyStatus {
     pub origin: String,
     /// HTTP paths that it answers now.
     pub paths: Vec<String>,
+    /// Why it answers in the place of the one that the operator made active; none where it is that one.
+    pub instead: Option<String>,
+    /// Why the plain strategy answers in its place; none where it answers itself.
+    pub set_aside: Option<String>,
 }
 
 /// The lanes of one model on one device.
