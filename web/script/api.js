@@ -82,6 +82,8 @@
  * @property {string} digest
  * @property {string} origin
  * @property {string[]} paths
+ * @property {string | null} instead
+ * @property {string | null} set_aside
  */
 
 /**
@@ -92,6 +94,7 @@
  * @property {number} challenges_now
  * @property {number} challenges_at_once
  * @property {StrategyStatus[]} strategies
+ * @property {string[]} strategy_troubles
  * @property {LaneGroup[]} lanes
  * @property {{challenges: number, answered: number, refused: number, failed: number, lost: number}} totals
  */
