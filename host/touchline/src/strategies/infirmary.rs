@@ -42,7 +42,7 @@ impl Infirmary {
     }
 
     /// Tells the source of digests that failed too often since the last time. True where there are any.
-    pub(super) fn report(&mut self, source: &dyn Source) -> bool {
+    pub(super) fn report(&mut self, source: &mut dyn Source) -> bool {
         let untold = |(digest, health): (&String, &Arc<Health>)| {
             let told = self.kept.contains(digest) || self.unkept.contains(digest);
             health.set_aside().filter(|_| !told).map(|why| (digest.clone(), why))

@@ -26,8 +26,8 @@ pub struct Keeper {
     base: Option<Arc<ActiveStrategy>>,
     /// Installed plugins that are ready, by digest.
     ready: BTreeMap<String, (Installed, Arc<ActiveStrategy>)>,
-    /// Of the listing that was taken up last; none where that failed.
-    generation: Option<u64>,
+    /// What was taken up last.
+    listing: Listing,
 }
 
 /// What is known of strategies before there are models: a base strategy that is usable, and a source that can be read.
@@ -36,6 +36,7 @@ pub struct Prospect {
     loader: Loader,
     infirmary: Infirmary,
     base: Option<Tried>,
+    listing: Listing,
 }
 
 impl Prospect {
@@ -43,12 +44,13 @@ impl Prospect {
     ///
     /// # Errors
     /// A source that cannot be read, a base strategy that cannot be used.
-    pub fn open(source: Box<dyn Source>, loader: Loader, config: &Config) -> anyhow::Result<Self> {
+    pub fn open(mut source: Box<dyn Source>, loader: Loader, config: &Config) -> anyhow::Result<Self> {
         let mut infirmary = Infirmary::new(config.plugins.failures_before_quarantine);
-        infirmary.heed(&source.listing()?.set_aside);
+        let listing = source.look()?.unwrap_or_default();
+        infirmary.heed(&listing.set_aside);
         let file = config.strategy.plugin.as_ref();
         let base = file.map(|file| loader.base(file, |digest| infirmary.of(digest))).transpose()?;
-        Ok(Self { source, loader, infirmary, base })
+        Ok(Self { source, loader, infirmary, base, listing })
     }
 
     /// Puts what is active in force for the first time.
@@ -56,12 +58,11 @@ impl Prospect {
     /// # Errors
     /// Anything that cannot be made ready, and nothing to answer with at all.
     pub fn begin(self, models: &[ModelInfo], config: &Config) -> anyhow::Result<(Keeper, Current)> {
-        let Self { source, loader, infirmary, base } = self;
+        let Self { source, loader, infirmary, base, listing } = self;
         let base = base.map(|tried| tried.bind(models)).transpose()?.map(Arc::new);
         let (models, ready) = (models.to_vec(), BTreeMap::new());
-        let mut keeper = Keeper { source, loader, infirmary, models, base, ready, generation: None };
-        let listing = keeper.source.listing()?;
-        let set = keeper.take_up(&listing, &Strategies::default());
+        let mut keeper = Keeper { source, loader, infirmary, models, base, ready, listing };
+        let set = keeper.assemble(&Strategies::default());
         if let Some(trouble) = set.troubles().first() {
             let remedy = "mend it, or take it out of service with `touchline plugin disable` or `rollback`";
             return Err(Problem::new(trouble.clone()).remedy(remedy).into());
@@ -79,21 +80,22 @@ impl Keeper {
     /// Takes up what has changed since the last time; true where another set is in force now. Blocks on the disk, and
     /// for as long as new plugins take to compile.
     pub fn refresh(&mut self, current: &Current) -> bool {
-        let failed = self.infirmary.report(&*self.source);
-        let listed = self.source.generation().and_then(|generation| {
-            let same = self.generation == Some(generation) && !failed;
-            if same { Ok(None) } else { self.source.listing().map(Some) }
-        });
+        let failed = self.infirmary.report(&mut *self.source);
         let before = current.set();
-        let set = match listed {
-            Ok(None) => return false,
-            Ok(Some(listing)) => self.take_up(&listing, &before),
+        let set = match self.source.look() {
+            Ok(None) if !failed => return false,
+            Ok(changed) => {
+                if let Some(listing) = changed {
+                    self.infirmary.heed(&listing.set_aside);
+                    self.listing = listing;
+                }
+                self.assemble(&before)
+            }
             Err(error) => {
                 let trouble = format!("the shelf cannot be read, and what was active stays so: {error:#}");
                 if before.troubles().contains(&trouble) {
                     return false;
                 }
-                self.generation = None;
                 let mut same = Strategies::clone(&before);
                 same.add_trouble(trouble);
                 same
@@ -104,8 +106,9 @@ impl Keeper {
         true
     }
 
-    fn take_up(&mut self, listing: &Listing, before: &Strategies) -> Strategies {
-        self.infirmary.heed(&listing.set_aside);
+    /// The set that follows from what is known now.
+    fn assemble(&mut self, before: &Strategies) -> Strategies {
+        let listing = std::mem::take(&mut self.listing);
         let mut set = Strategies::default();
         let base = self.base.as_ref().map_or(&[][..], |base| &base.descriptor().challenges);
         let mut paths: BTreeSet<String> = base.iter().map(|challenge| challenge.path.clone()).collect();
@@ -116,7 +119,7 @@ impl Keeper {
         }
         let listed = |digest: &str| listing.paths.values().flatten().any(|other| other.digest == digest);
         self.ready.retain(|digest, _| listed(digest));
-        self.generation = Some(listing.generation);
+        self.listing = listing;
         set
     }
 

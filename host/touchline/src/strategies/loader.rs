@@ -63,6 +63,11 @@ impl Loader {
     /// As [`Self::base`].
     pub fn installed(&self, installed: &Installed, health: Arc<Health>) -> anyhow::Result<Tried> {
         let plugin = self.read(&installed.file)?;
+        if plugin.digest() != installed.digest {
+            let what = format!("{} has the digest {}", installed.file.display(), plugin.digest());
+            let remedy = "its content was changed after it was installed: remove it and install it anew";
+            return Err(Problem::new(what).remedy(remedy).into());
+        }
         let name = plugin.descriptor().name.clone();
         let settings = self.settings.get(&name).cloned().unwrap_or_default();
         let origin = Origin::Shelf { source: installed.source.clone() };

@@ -18,8 +18,6 @@ pub struct Installed {
 /// What is installed and active at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// Another one than before whenever anything here differs.
-    pub generation: u64,
     /// Who is to answer each path: the active plugin, then those that were active there before it, latest first.
     pub paths: BTreeMap<String, Vec<Installed>>,
     /// Digests that are set aside, the base file's too.
@@ -28,21 +26,16 @@ pub struct Listing {
 
 /// Says what is active, and remembers what failed. Every call may block on a disk.
 pub trait Source: Send + 'static {
-    /// The generation of the listing; cheap, since it is asked several times a second.
+    /// What is installed and active; none where it is what it was at the last look. Cheap then, since it is asked several
+    /// times a second.
     ///
     /// # Errors
-    /// A source that cannot be read.
-    fn generation(&self) -> anyhow::Result<u64>;
-
-    /// What is installed and active.
-    ///
-    /// # Errors
-    /// A source that cannot be read.
-    fn listing(&self) -> anyhow::Result<Listing>;
+    /// A source that cannot be read; the next look reads all of it.
+    fn look(&mut self) -> anyhow::Result<Option<Listing>>;
 
     /// Remembers beyond this process that a digest is set aside.
     ///
     /// # Errors
     /// A source that cannot be written.
-    fn quarantine(&self, digest: &str, why: &SetAside) -> anyhow::Result<()>;
+    fn quarantine(&mut self, digest: &str, why: &SetAside) -> anyhow::Result<()>;
 }

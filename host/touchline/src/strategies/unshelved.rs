@@ -7,15 +7,11 @@ use super::source::{Listing, Source};
 pub struct Unshelved;
 
 impl Source for Unshelved {
-    fn generation(&self) -> anyhow::Result<u64> {
-        Ok(0)
+    fn look(&mut self) -> anyhow::Result<Option<Listing>> {
+        Ok(None)
     }
 
-    fn listing(&self) -> anyhow::Result<Listing> {
-        Ok(Listing::default())
-    }
-
-    fn quarantine(&self, _: &str, _: &SetAside) -> anyhow::Result<()> {
+    fn quarantine(&mut self, _: &str, _: &SetAside) -> anyhow::Result<()> {
         anyhow::bail!("there is no shelf")
     }
 }

@@ -7,7 +7,15 @@ use touchline::strategies::{Installed, Listing, SetAside, Source};
 /// What is active on `/wat`. Clones share it.
 #[derive(Clone, Default)]
 pub struct Shelf {
-    listing: Arc<Mutex<Listing>>,
+    state: Arc<Mutex<State>>,
+    /// The generation of the last look.
+    seen: Option<u64>,
+}
+
+#[derive(Default)]
+struct State {
+    generation: u64,
+    listing: Listing,
 }
 
 impl Shelf {
@@ -29,26 +37,24 @@ impl Shelf {
 
     /// Why a digest is set aside.
     pub fn set_aside(&self, digest: &str) -> Option<SetAside> {
-        self.listing.lock().unwrap().set_aside.get(digest).cloned()
+        self.state.lock().unwrap().listing.set_aside.get(digest).cloned()
     }
 
     fn change(&self, change: impl FnOnce(&mut Listing)) {
-        let mut listing = self.listing.lock().unwrap();
-        change(&mut listing);
-        listing.generation += 1;
+        let mut state = self.state.lock().unwrap();
+        change(&mut state.listing);
+        state.generation += 1;
     }
 }
 
 impl Source for Shelf {
-    fn generation(&self) -> anyhow::Result<u64> {
-        Ok(self.listing.lock().unwrap().generation)
+    fn look(&mut self) -> anyhow::Result<Option<Listing>> {
+        let state = self.state.lock().unwrap();
+        let changed = self.seen.replace(state.generation) != Some(state.generation);
+        Ok(changed.then(|| state.listing.clone()))
     }
 
-    fn listing(&self) -> anyhow::Result<Listing> {
-        Ok(self.listing.lock().unwrap().clone())
-    }
-
-    fn quarantine(&self, digest: &str, why: &SetAside) -> anyhow::Result<()> {
+    fn quarantine(&mut self, digest: &str, why: &SetAside) -> anyhow::Result<()> {
         self.change(|listing| drop(listing.set_aside.insert(digest.to_owned(), why.clone())));
         Ok(())
     }
