@@ -43,7 +43,8 @@ async fn of_a_thousand_challenges_none_is_lost_and_each_is_answered_by_one_versi
                 let answers = answered.fetch_add(1, Ordering::Relaxed) + 1;
                 if answers.is_multiple_of(ANSWERS_A_SWAP) {
                     let odd = (answers / ANSWERS_A_SWAP) % 2 == 1;
-                    rig.shelf.activate(if odd { &[&two, &one] } else { &[&one, &two] });
+                    let (now, before) = if odd { (&two, &one) } else { (&one, &two) };
+                    rig.shelf.activate(&[now, before]);
                     rig.refresh().await;
                 }
             }
