@@ -10,6 +10,7 @@
 
 mod bindings;
 mod cache;
+mod capability;
 mod check;
 mod component;
 mod convert;
@@ -20,17 +21,20 @@ mod guest;
 mod interrupt;
 pub mod plain;
 mod plugin;
+mod renumber;
 mod sandbox;
 mod session;
 mod shape;
 mod types;
 
+pub use capability::Capability;
 pub use component::{Component, MAX_PLUGIN_BYTES};
 pub use deadline::Deadline;
 pub use descriptor::{ChallengeType, ConfigKey, Descriptor, Role};
 pub use error::{CallError, LoadError, SandboxError, SettingError};
 pub use interrupt::Interrupt;
 pub use plugin::Plugin;
+pub use renumber::ClassIds;
 pub use sandbox::{Sandbox, SandboxLimits};
 pub use session::{PluginCall, Session};
 pub use shape::{INTERFACE_PACKAGE, INTERFACE_VERSION, Shape, WorldMismatch};

@@ -12,3 +12,5 @@ pub mod miner;
 pub mod problem;
 pub mod roles;
 pub mod server;
+pub mod strategies;
+pub mod trials;

@@ -1,31 +1,37 @@
 //! What the store keeps of one challenge. Filled along the way, handed over once, whatever the end; nothing on
 //! the answer's path waits for it.
 
+use super::after::Recorder;
 use super::error::ChallengeError;
+use super::recording::Remains;
 use super::trace::{Known, Looked, Trace, duration_ns};
 use crate::miner::Miner;
+use crate::roles::RoleBinding;
+use crate::strategies::ActiveStrategy;
 use clip::ArrivingClip;
 use inference::LaneGroup;
 use scene::Stage;
 use std::time::Instant;
-use store::{ChallengeRecord, Store};
+use store::ChallengeRecord;
 
 /// The record of one challenge while it is under way. Dropped unfinished, it says so.
 pub struct Ledger {
-    store: Store,
+    recorder: Recorder,
     trace: Trace,
     record: Option<ChallengeRecord>,
     /// The strategy's roles: name, and index of the model.
     roles: Vec<(String, usize)>,
     fetch: Option<(ArrivingClip, Instant)>,
+    /// What is left of an answered challenge.
+    remains: Option<Remains>,
 }
 
 impl Ledger {
     /// A record of a request that has just been received.
-    pub fn open(store: Store, trace: Trace, path: &str, received_unix_ns: u64) -> Self {
+    pub fn open(recorder: Recorder, trace: Trace, path: &str, received_unix_ns: u64) -> Self {
         let record =
             ChallengeRecord { path: path.to_owned(), received_unix_ns, ..ChallengeRecord::default() };
-        Self { store, trace, record: Some(record), roles: Vec::new(), fetch: None }
+        Self { recorder, trace, record: Some(record), roles: Vec::new(), fetch: None, remains: None }
     }
 
     /// Changes what is known so far.
@@ -36,17 +42,23 @@ impl Ledger {
     }
 
     /// Notes who will answer, and with what.
-    pub fn note_miner(&mut self, miner: &Miner) {
-        self.roles = miner.roles.iter().map(|role| (role.name.clone(), role.model)).collect();
+    pub fn note_strategy(&mut self, miner: &Miner, strategy: &ActiveStrategy) {
+        let roles = strategy.roles();
+        self.roles = roles.iter().map(|role| (role.name.clone(), role.model)).collect();
         self.note(|record| {
-            record.models = models(miner);
-            record.strategy = Some(strategy(miner));
+            record.models = models(miner, roles);
+            record.strategy = Some(strategy_record(strategy));
         });
     }
 
     /// Follows a fetch that began at `start`: how much of the clip has arrived is read when the record is closed.
     pub fn follow(&mut self, clip: ArrivingClip, start: Instant) {
         self.fetch = Some((clip, start));
+    }
+
+    /// Has what is left of the challenge kept, once its answer has left.
+    pub fn keep(&mut self, remains: Remains) {
+        self.remains = Some(remains);
     }
 
     /// Ends with an answer of `answer_bytes` on the wire.
@@ -59,8 +71,9 @@ impl Ledger {
         self.hand_over();
     }
 
-    /// Ends without one.
+    /// Ends without one; nothing of it is kept but the record.
     pub fn not_answered(mut self, error: &ChallengeError, http_status: u16) {
+        self.remains = None;
         let refused = matches!(
             error,
             ChallengeError::Refused(_)
@@ -77,7 +90,7 @@ impl Ledger {
     }
 
     fn fill_in(&self, record: &mut ChallengeRecord) {
-        let Known { calls, fallback_reason, video, plan, costs, looked, frames, warnings } =
+        let Known { calls, fallback_reason, video, plan, costs, looked, frames, warnings, .. } =
             self.trace.known();
         let received = self.trace.received();
         let planned = |planned: &strategy::RolePlan| {
@@ -112,7 +125,7 @@ impl Ledger {
             self.fill_in(&mut record);
             record.stages = self.trace.spans();
             record.total_ns = self.trace.since_received_ns(Instant::now());
-            self.store.record(record);
+            self.recorder.hand_over(record, self.trace.known(), self.remains.take());
         }
     }
 }
@@ -137,16 +150,17 @@ fn plugin_call(call: &strategy::PluginCall, received: Instant) -> store::PluginC
     }
 }
 
-fn strategy(miner: &Miner) -> store::StrategyRecord {
-    let descriptor = miner.plugin.descriptor();
+fn strategy_record(strategy: &ActiveStrategy) -> store::StrategyRecord {
+    let descriptor = strategy.descriptor();
     store::StrategyRecord {
         name: descriptor.name.clone(),
         version: descriptor.version.clone(),
-        digest: miner.plugin.digest().to_owned(),
+        digest: strategy.digest().to_owned(),
     }
 }
 
-fn models(miner: &Miner) -> Vec<store::ModelRecord> {
+/// The models that serve `roles`, on every device that has them.
+fn models(miner: &Miner, roles: &[RoleBinding]) -> Vec<store::ModelRecord> {
     let record = |group: LaneGroup| {
         let model = &miner.engine.models()[group.model];
         store::ModelRecord {
@@ -160,5 +174,6 @@ fn models(miner: &Miner) -> Vec<store::ModelRecord> {
             batch: u32::try_from(group.batch).unwrap_or(u32::MAX),
         }
     };
-    LaneGroup::of(&miner.engine.lanes()).into_iter().map(record).collect()
+    let groups = LaneGroup::of(&miner.engine.lanes()).into_iter();
+    groups.filter(|group| roles.iter().any(|role| role.model == group.model)).map(record).collect()
 }

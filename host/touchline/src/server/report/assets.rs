@@ -37,6 +37,7 @@ static ASSETS: &[Asset] = &[
     asset!("/style/challenge.css", CSS),
     asset!("/style/waterfall.css", CSS),
     asset!("/script/main.js", JAVASCRIPT),
+    asset!("/script/afterwards.js", JAVASCRIPT),
     asset!("/script/api.js", JAVASCRIPT),
     asset!("/script/challenge.js", JAVASCRIPT),
     asset!("/script/costs.js", JAVASCRIPT),
@@ -48,6 +49,7 @@ static ASSETS: &[Asset] = &[
     asset!("/script/list.js", JAVASCRIPT),
     asset!("/script/poll.js", JAVASCRIPT),
     asset!("/script/stages.js", JAVASCRIPT),
+    asset!("/script/strategies.js", JAVASCRIPT),
     asset!("/script/waterfall.js", JAVASCRIPT),
 ];
 
