@@ -11,7 +11,7 @@ use clip::{DecodeLimits, FetchConfig, Fetcher};
 use inference::{Engine, Manifest, Runtime};
 use scene::VideoInfo;
 use std::time::{Duration, Instant};
-use strategy::{CallError, Deadline, Plugin, Sandbox, SandboxLimits, Session};
+use strategy::{CallError, Deadline, OpenOptions, Plugin, Sandbox, SandboxLimits, Session};
 
 /// Where validators ask whether a place is free.
 pub const AVAILABILITY_PATH: &str = "/availability";
@@ -70,7 +70,8 @@ impl Miner {
     /// # Errors
     /// An instance that traps, or memory that runs out.
     pub fn open_session(&self, deadline: Instant) -> Result<Session, strategy::CallError> {
-        self.plugin.open(&self.config.strategy.settings, Deadline::at(deadline - self.reserve(deadline)))
+        let deadline = Deadline::at(deadline - self.reserve(deadline));
+        self.plugin.open(OpenOptions::new(&self.config.strategy.settings, deadline))
     }
 
     fn reserve(&self, deadline: Instant) -> Duration {
@@ -90,8 +91,9 @@ impl Miner {
 pub fn check_plugin(plugin: &Plugin, config: &StrategyConfig) -> anyhow::Result<()> {
     plugin.check_settings(&config.settings)?;
     let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
-    let opened =
-        plugin.open(&config.settings, Deadline::after(SETTINGS_TIME)).and_then(|mut run| run.start(usual));
+    let opened = plugin
+        .open(OpenOptions::new(&config.settings, Deadline::after(SETTINGS_TIME)))
+        .and_then(|mut run| run.start(usual));
     match opened {
         // A plugin may have no answer for such a clip, and one for others.
         Ok(()) | Err(CallError::CannotAnswer { .. }) => {}

@@ -1,15 +1,16 @@
 //! One strategy session with the built-in plain strategy behind it.
 //!
 //! Every call goes to the plugin until it fails once; from then on the plain strategy, which is given all that
-//! was seen so far, answers in its place, and the reason is kept for the record. Calls block, for as long as the
-//! session's deadline allows.
+//! was seen so far, answers in its place, and the reason is kept for the record. Frames that the plugin left drafts for
+//! before it failed are answered with these. Calls block, for as long as the session's deadline allows.
 
 use super::error::ChallengeError;
 use super::slots::Slot;
 use super::standard;
 use super::trace::Trace;
 use crate::miner::Miner;
-use scene::{Observation, VideoInfo};
+use scene::{Annotation, Observation, VideoInfo};
+use std::collections::BTreeMap;
 use std::time::Instant;
 use strategy::{Answer, CallError, Interrupt, RoleCost, RolePlan, Session, Work, plain};
 
@@ -19,6 +20,8 @@ pub struct Attempt {
     role_count: u32,
     work: Work,
     failure: Option<String>,
+    /// What the strategy left before it failed, by frame.
+    drafts: BTreeMap<u32, Annotation>,
     seen: Vec<(u32, Observation)>,
     trace: Trace,
     /// Its place among the challenges that are answered at once, held for as long as anything works on it.
@@ -46,7 +49,7 @@ impl Attempt {
                 session.obey(interrupt);
                 attempt.session = Some(session);
             }
-            Err(error) => attempt.fail(&error),
+            Err(error) => attempt.fail(&error, BTreeMap::new()),
         }
         let accepted = attempt.call(|session| session.accept(body));
         attempt.work = match accepted {
@@ -69,7 +72,8 @@ impl Attempt {
 
     fn new(miner: &Miner, session: Option<Session>, work: Work, trace: Trace) -> Self {
         let role_count = miner.roles.len() as u32;
-        Self { session, role_count, work, failure: None, seen: Vec::new(), trace, slot: None }
+        let (drafts, seen) = (BTreeMap::new(), Vec::new());
+        Self { session, role_count, work, failure: None, drafts, seen, trace, slot: None }
     }
 
     /// Ends the attempt; its place goes to whoever sends the answer.
@@ -101,25 +105,41 @@ impl Attempt {
 
     /// The answer, checked.
     pub fn finish(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
+        if let Some(answer) = self.call(|session| session.finish(frame_count)) {
+            return answer;
+        }
         let keypoints = self.work.keypoints_per_frame;
-        self.call(|session| session.finish(frame_count))
-            .unwrap_or_else(|| plain::answer(&self.seen, video, frame_count, keypoints))
+        self.drafts
+            .retain(|frame, draft| *frame < frame_count && draft.keypoints.len() == keypoints as usize);
+        if let (Some(reason), 1..) = (&self.failure, self.drafts.len()) {
+            let drafted = self.drafts.len();
+            let reason = format!("{reason}; {drafted} of {frame_count} frames are answered with its drafts");
+            self.trace.note(|known| known.fallback_reason = Some(reason));
+        }
+        let plain = plain::answer(&self.seen, video, frame_count, keypoints);
+        plain::beside(&self.drafts, plain)
     }
 
     /// Calls the plugin, unless it has failed before; none when it has, or does.
     fn call<T>(&mut self, call: impl FnOnce(&mut Session) -> Result<T, CallError>) -> Option<T> {
-        if self.failure.is_some() {
-            return None;
-        }
         let session = self.session.as_mut()?;
         let calls_before = session.calls().len();
         let called = call(session);
         let new_calls = session.calls()[calls_before..].to_vec();
         self.trace.note(|known| known.calls.extend(new_calls));
-        called.map_err(|error| self.fail(&error)).ok()
+        match called {
+            Ok(returned) => Some(returned),
+            Err(error) => {
+                let drafts = session.draft().clone();
+                // What failed is never called again; its place in the sandbox is free from here on.
+                self.session = None;
+                self.fail(&error, drafts);
+                None
+            }
+        }
     }
 
-    fn fail(&mut self, error: &CallError) {
+    fn fail(&mut self, error: &CallError, drafts: BTreeMap<u32, Annotation>) {
         if matches!(error, CallError::Interrupted { .. }) {
             // Nobody waits for the answer any more; the strategy did nothing wrong, and none answers in its place.
             self.failure = Some(error.to_string());
@@ -127,6 +147,7 @@ impl Attempt {
         }
         tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
         self.failure = Some(error.to_string());
+        self.drafts = drafts;
         self.trace.note(|known| known.fallback_reason = Some(error.to_string()));
     }
 }
