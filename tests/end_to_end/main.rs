@@ -17,4 +17,5 @@ mod limits;
 mod models;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
+mod recordings;
 mod reproducible;
