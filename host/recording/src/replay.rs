@@ -7,6 +7,7 @@
 use crate::{AnswerDigest, Recording, Sight};
 use scene::Observation;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 use strategy::{
     Answer, CallError, ClassIds, Deadline, Interrupt, MemoryState, OpenOptions, Plugin, PluginCall, Refusal,
