@@ -1,8 +1,8 @@
 //! One strategy session with the built-in plain strategy behind it.
 //!
 //! Every call goes to the plugin until it fails once; from then on the plain strategy, which is given all that
-//! was seen so far, answers in its place, and the reason is kept for the record. Calls block, for as long as the
-//! session's deadline allows.
+//! was seen so far, answers in its place, and the reason is kept for the record. Frames that the plugin left drafts for
+//! before it failed are answered with these. Calls block, for as long as the session's deadline allows.
 
 use super::error::ChallengeError;
 use super::judge;
@@ -10,7 +10,8 @@ use super::slots::Slot;
 use super::standard;
 use super::trace::Trace;
 use crate::strategies::ActiveStrategy;
-use scene::{Observation, VideoInfo};
+use scene::{Annotation, Observation, VideoInfo};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use strategy::{Answer, CallError, Interrupt, RoleCost, RolePlan, Session, Work, plain};
@@ -21,6 +22,8 @@ pub struct Attempt {
     session: Option<Session>,
     work: Work,
     failure: Option<String>,
+    /// What the strategy left before it failed, by frame.
+    drafts: BTreeMap<u32, Annotation>,
     seen: Vec<(u32, Observation)>,
     trace: Trace,
     /// True where what comes of it counts for and against the strategy's health: a validator asked.
@@ -72,7 +75,8 @@ impl Attempt {
     }
 
     fn new(strategy: Arc<ActiveStrategy>, session: Option<Session>, work: Work, trace: Trace) -> Self {
-        Self { strategy, session, work, failure: None, seen: Vec::new(), trace, judged: false, slot: None }
+        let (drafts, seen) = (BTreeMap::new(), Vec::new());
+        Self { strategy, session, work, failure: None, drafts, seen, trace, judged: false, slot: None }
     }
 
     fn open(&mut self, deadline: Instant, interrupt: Interrupt) {
@@ -84,7 +88,7 @@ impl Attempt {
                 session.obey(interrupt);
                 self.session = Some(session);
             }
-            Err(error) => self.fail(&error),
+            Err(error) => self.fail(&error, BTreeMap::new()),
         }
     }
 
@@ -122,43 +126,55 @@ impl Attempt {
 
     /// The answer, checked.
     pub fn finish(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
-        let keypoints = self.work.keypoints_per_frame;
-        match self.call(|session| session.finish(frame_count)) {
-            Some(answer) => {
-                if self.judged {
-                    self.strategy.health().answered();
-                }
-                answer
+        if let Some(answer) = self.call(|session| session.finish(frame_count)) {
+            if self.judged {
+                self.strategy.health().answered();
             }
-            None => plain::answer(&self.seen, video, frame_count, keypoints),
+            return answer;
         }
+        let keypoints = self.work.keypoints_per_frame;
+        self.drafts
+            .retain(|frame, draft| *frame < frame_count && draft.keypoints.len() == keypoints as usize);
+        if let (Some(reason), 1..) = (&self.failure, self.drafts.len()) {
+            let drafted = self.drafts.len();
+            let reason = format!("{reason}; {drafted} of {frame_count} frames are answered with its drafts");
+            self.trace.note(|known| known.fallback_reason = Some(reason));
+        }
+        let plain = plain::answer(&self.seen, video, frame_count, keypoints);
+        plain::beside(&self.drafts, plain)
     }
 
     /// Calls the plugin, unless it has failed before; none when it has, or does.
     fn call<T>(&mut self, call: impl FnOnce(&mut Session) -> Result<T, CallError>) -> Option<T> {
-        if self.failure.is_some() {
-            return None;
-        }
         let session = self.session.as_mut()?;
         let calls_before = session.calls().len();
         let called = call(session);
         let new_calls = session.calls()[calls_before..].to_vec();
         self.trace.note(|known| known.calls.extend(new_calls));
-        called.map_err(|error| self.fail(&error)).ok()
+        match called {
+            Ok(returned) => Some(returned),
+            Err(error) => {
+                let drafts = session.draft().clone();
+                // What failed is never called again; its place in the sandbox is free from here on.
+                self.session = None;
+                self.fail(&error, drafts);
+                None
+            }
+        }
     }
 
-    fn fail(&mut self, error: &CallError) {
+    fn fail(&mut self, error: &CallError, drafts: BTreeMap<u32, Annotation>) {
         if matches!(error, CallError::Interrupted { .. }) {
             // Nobody waits for the answer any more; the strategy did nothing wrong, and none answers in its place.
             self.failure = Some(error.to_string());
             return;
         }
         tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
-        let calls = self.session.iter().flat_map(|session| session.calls());
-        let in_plugin: Duration = calls.map(|call| call.duration).sum();
+        let in_plugin: Duration = self.trace.known().calls.iter().map(|call| call.duration).sum();
         if self.judged && judge::is_fault(error, in_plugin, self.trace.received().elapsed()) {
             self.strategy.health().failed(&error.to_string());
         }
+        self.drafts = drafts;
         self.leave_to_plain(error.to_string());
     }
 

@@ -13,6 +13,7 @@ mod keeper;
 mod loader;
 mod set;
 mod source;
+mod spaces;
 mod unshelved;
 mod watch;
 
