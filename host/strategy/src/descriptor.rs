@@ -1,6 +1,6 @@
 //! What a plugin says of itself, and what of that can be used.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use wasmtime::component::{ComponentType, Lift};
 
@@ -22,7 +22,7 @@ pub struct Descriptor {
 }
 
 /// A kind of challenge and the HTTP path that validators post it to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ComponentType, Lift)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ComponentType, Lift)]
 #[component(record)]
 pub struct ChallengeType {
     /// For example `gsr`.

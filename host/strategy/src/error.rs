@@ -1,7 +1,8 @@
 //! What can go wrong with a sandbox, a plugin file, its settings, and a call.
 
+use crate::capability::Capability;
 use crate::shape::WorldMismatch;
-use crate::world::{Capability, World};
+use crate::world::World;
 use std::path::PathBuf;
 use thiserror::Error;
 

@@ -9,6 +9,7 @@
 //! deadline passes. Neither belongs on an asynchronous thread. This room knows no model, network or store.
 
 mod cache;
+mod capability;
 mod check;
 mod component;
 mod deadline;
@@ -35,6 +36,7 @@ mod version;
 mod wire;
 mod world;
 
+pub use capability::Capability;
 pub use component::{Component, MAX_PLUGIN_BYTES};
 pub use deadline::Deadline;
 pub use descriptor::{ChallengeType, ConfigKey, Descriptor, Role};
@@ -51,4 +53,4 @@ pub use state::{MemoryState, StateChanges, StateMap, StateRefusal, StateSpace, m
 pub use types::{Answer, Refusal, RoleCost, RolePlan, Work};
 pub use version::{INTERFACE_PACKAGE, InterfaceVersion};
 pub use wire::Point;
-pub use world::{Capability, World};
+pub use world::World;

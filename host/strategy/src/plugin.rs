@@ -1,5 +1,6 @@
 //! A component of one of the contract's worlds: linked, asked what it is, ready to be called.
 
+use crate::capability::Capability;
 use crate::component::Component;
 use crate::deadline::Deadline;
 use crate::descriptor::Descriptor;
@@ -12,7 +13,6 @@ use crate::sandbox::Sandbox;
 use crate::shape::{Shape, WorldMismatch};
 use crate::state::{StateSpace, StateView};
 use crate::version::InterfaceVersion;
-use crate::world::Capability;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use std::path::Path;

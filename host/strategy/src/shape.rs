@@ -1,7 +1,8 @@
 //! What a component imports and exports, held against the contract's worlds, before anything of it runs.
 
+use crate::capability::Capability;
 use crate::version::{INTERFACE_PACKAGE, InterfaceVersion, split};
-use crate::world::{Capability, World};
+use crate::world::World;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use thiserror::Error;

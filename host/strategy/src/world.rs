@@ -1,7 +1,6 @@
-//! What a component can be, and what it may ask for.
+//! What a component can be.
 
 use crate::version::InterfaceVersion;
-use serde::Serialize;
 use std::fmt;
 
 /// What a component can be.
@@ -43,37 +42,6 @@ impl World {
 }
 
 impl fmt::Display for World {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What a plugin is given only where the operator grants it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Capability {
-    /// A small space that survives the challenge.
-    State,
-}
-
-impl Capability {
-    /// All there are.
-    pub const ALL: [Self; 1] = [Self::State];
-
-    /// Its name in the contract, on the command line and in records.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::State => "state",
-        }
-    }
-
-    /// The one of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|capability| capability.name() == name)
-    }
-}
-
-impl fmt::Display for Capability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

@@ -88,7 +88,7 @@ impl Attempt {
                 session.obey(interrupt);
                 self.session = Some(session);
             }
-            Err(error) => self.fail(&error, BTreeMap::new()),
+            Err(error) => self.fail(&error),
         }
     }
 
@@ -126,17 +126,23 @@ impl Attempt {
 
     /// The answer, checked.
     pub fn finish(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
-        if let Some(answer) = self.call(|session| session.finish(frame_count)) {
-            if self.judged {
-                self.strategy.health().answered();
-            }
-            return answer;
+        let Some(answer) = self.call(|session| session.finish(frame_count)) else {
+            return self.answer_in_its_place(video, frame_count);
+        };
+        if self.judged {
+            self.strategy.health().answered();
         }
+        answer
+    }
+
+    /// What the strategy left, and the plain strategy in between; the record says how much of it.
+    fn answer_in_its_place(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
         let keypoints = self.work.keypoints_per_frame;
-        self.drafts
-            .retain(|frame, draft| *frame < frame_count && draft.keypoints.len() == keypoints as usize);
-        if let (Some(reason), 1..) = (&self.failure, self.drafts.len()) {
-            let drafted = self.drafts.len();
+        let fits = |frame: u32, draft: &Annotation| {
+            frame < frame_count && draft.keypoints.len() == keypoints as usize
+        };
+        self.drafts.retain(|frame, draft| fits(*frame, draft));
+        if let (Some(reason), drafted @ 1..) = (&self.failure, self.drafts.len()) {
             let reason = format!("{reason}; {drafted} of {frame_count} frames are answered with its drafts");
             self.trace.note(|known| known.fallback_reason = Some(reason));
         }
@@ -151,30 +157,24 @@ impl Attempt {
         let called = call(session);
         let new_calls = session.calls()[calls_before..].to_vec();
         self.trace.note(|known| known.calls.extend(new_calls));
-        match called {
-            Ok(returned) => Some(returned),
-            Err(error) => {
-                let drafts = session.draft().clone();
-                // What failed is never called again; its place in the sandbox is free from here on.
-                self.session = None;
-                self.fail(&error, drafts);
-                None
-            }
-        }
+        called.map_err(|error| self.fail(&error)).ok()
     }
 
-    fn fail(&mut self, error: &CallError, drafts: BTreeMap<u32, Annotation>) {
+    /// A session that failed is of no use but for its drafts; its place in the sandbox is free from here on.
+    fn fail(&mut self, error: &CallError) {
+        let session = self.session.take();
         if matches!(error, CallError::Interrupted { .. }) {
             // Nobody waits for the answer any more; the strategy did nothing wrong, and none answers in its place.
             self.failure = Some(error.to_string());
             return;
         }
         tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
-        let in_plugin: Duration = self.trace.known().calls.iter().map(|call| call.duration).sum();
+        let calls = session.iter().flat_map(|session| session.calls());
+        let in_plugin: Duration = calls.map(|call| call.duration).sum();
         if self.judged && judge::is_fault(error, in_plugin, self.trace.received().elapsed()) {
             self.strategy.health().failed(&error.to_string());
         }
-        self.drafts = drafts;
+        self.drafts = session.map(|session| session.draft().clone()).unwrap_or_default();
         self.leave_to_plain(error.to_string());
     }
 
