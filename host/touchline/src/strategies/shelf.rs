@@ -72,3 +72,82 @@ impl Source for Shelved {
 fn may_answer(plugin: &packages::Installed) -> bool {
     plugin.enabled && plugin.kind.is_strategy() && plugin.lacks().is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use packages::{Kind, Past, ShelfError};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    const PATH: &str = "/soccer/challenge";
+
+    fn plugin(digest: &str) -> packages::Installed {
+        packages::Installed {
+            name: "gsr".into(),
+            version: "0.1.0".into(),
+            digest: digest.into(),
+            bytes: 8,
+            kind: Kind::Strategy,
+            challenges: Vec::new(),
+            source: format!("{digest}.wasm"),
+            publisher: None,
+            requests: BTreeSet::new(),
+            grants: BTreeSet::new(),
+            enabled: true,
+            installed_unix_ms: 0,
+        }
+    }
+
+    fn digests(listing: &Listing) -> Vec<&str> {
+        let listed = listing.paths.get(PATH).into_iter().flatten();
+        listed.map(|installed| installed.digest.as_str()).collect()
+    }
+
+    /// `c` is active on a path that `a`, `b`, `a` and `gone` had before.
+    fn filled(folder: &Path) -> Shelf {
+        let shelf = Shelf::open(folder);
+        let had = |digest: &str| BTreeMap::from([(PATH.to_owned(), digest.to_owned())]);
+        let past = |digest| Past { active: had(digest), scoring: BTreeMap::new(), until_unix_ms: 0 };
+        let filled: Result<(), ShelfError> = shelf.change(|state| {
+            state.plugins = vec![plugin("a"), plugin("b"), plugin("c")];
+            state.history = vec![past("gone"), past("a"), past("b"), past("a")];
+            state.active = had("c");
+            Ok(())
+        });
+        filled.unwrap();
+        shelf
+    }
+
+    #[test]
+    fn who_is_active_comes_first_and_then_who_was_before_it_latest_first() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path());
+        let listing = Shelved::at(folder.path()).look().unwrap().unwrap();
+        assert_eq!(digests(&listing), ["c", "a", "b"]);
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_listed_and_takes_its_paths_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = filled(folder.path());
+        shelf.disable("a").unwrap();
+        let mut shelved = Shelved::at(folder.path());
+        assert_eq!(digests(&shelved.look().unwrap().unwrap()), ["c", "b"]);
+        shelf.disable("c").unwrap();
+        assert_eq!(shelved.look().unwrap().unwrap().paths.get(PATH), None);
+    }
+
+    #[test]
+    fn only_a_change_is_listed_again_and_what_is_set_aside_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shelved = Shelved::at(folder.path());
+        assert_eq!(shelved.look().unwrap(), Some(Listing::default()), "there is no shelf yet");
+        assert_eq!(shelved.look().unwrap(), None);
+        filled(folder.path());
+        let why = SetAside { reason: "it trapped".into(), failures: 3 };
+        shelved.quarantine("base", &why).unwrap();
+        let listing = shelved.look().unwrap().unwrap();
+        assert_eq!(listing.set_aside, BTreeMap::from([("base".to_owned(), why)]));
+        assert_eq!(shelved.look().unwrap(), None);
+    }
+}
