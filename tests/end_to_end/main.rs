@@ -14,7 +14,10 @@ mod commands;
 mod harness;
 mod hostile;
 mod limits;
+#[path = "../../host/touchline/tests/strategies/marked.rs"]
+mod marked;
 mod models;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod reproducible;
+mod swaps;
