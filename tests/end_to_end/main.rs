@@ -19,5 +19,6 @@ mod marked;
 mod models;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
+mod recordings;
 mod reproducible;
 mod swaps;

@@ -247,6 +247,18 @@ impl Miner {
         panic!("{sent} requests were sent, and the newest record is another one");
     }
 
+    /// The newest challenge's record, once it says what became of its recording.
+    pub fn newest_recorded(&self) -> Value {
+        for _ in 0..1_000 {
+            let record = self.newest_record();
+            if !record["recording"].is_null() {
+                return record;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("nothing became of the newest challenge's recording");
+    }
+
     /// Gets JSON from the report's API.
     pub fn api(&self, path: &str) -> Value {
         let reply = self.runtime.block_on(reply(client().get(format!("{}{path}", self.report))));
