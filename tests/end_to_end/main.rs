@@ -14,8 +14,11 @@ mod commands;
 mod harness;
 mod hostile;
 mod limits;
+#[path = "../../host/touchline/tests/strategies/marked.rs"]
+mod marked;
 mod models;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod recordings;
 mod reproducible;
+mod swaps;

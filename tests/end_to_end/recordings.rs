@@ -30,7 +30,7 @@ fn an_answer_that_left_is_reproduced_byte_for_byte_without_its_clip() {
     assert!(record["recording"]["bytes"].as_u64().unwrap() > 1_000, "{record}");
     drop(clips);
 
-    let workspace = &miner.workspace;
+    let workspace = miner.workspace();
     let out = workspace.path("again.json");
     let replayed = workspace.run(&["replay", &id, "--json", "--out", out.to_str().unwrap()]);
     let report = json(&replayed);
@@ -63,7 +63,7 @@ fn the_oldest_recording_makes_room_and_replay_says_that_it_is_gone() {
     }
     let first = miner.api("api/challenges/1");
     assert!(first["recording"]["missing_reason"].as_str().unwrap().contains("no more room"), "{first}");
-    let gone = miner.workspace.run(&["replay", "1"]);
+    let gone = miner.workspace().run(&["replay", "1"]);
     let error = String::from_utf8_lossy(&gone.stderr).into_owned();
     assert!(!gone.status.success() && error.contains("1.tlrec") && error.contains("make room"), "{error}");
 }
@@ -78,7 +78,7 @@ fn where_none_are_to_be_kept_none_are() {
     let miner = workspace.serve();
     answered(&miner, &offered(&clips));
     assert!(miner.newest_record()["recording"].is_null());
-    assert!(!miner.workspace.path("data/recordings").exists());
+    assert!(!miner.workspace().path("data/recordings").exists());
 }
 
 #[test]

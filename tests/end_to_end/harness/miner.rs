@@ -117,7 +117,8 @@ impl Workspace {
         let mut log = child.stderr.take().expect("stderr");
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        Miner { child, validators, report, runtime, sent: AtomicU64::new(0), workspace: self }
+        let workspace = Some(self);
+        Miner { child, validators, report, runtime, sent: AtomicU64::new(0), workspace }
     }
 }
 
@@ -130,8 +131,8 @@ pub struct Miner {
     pub report: String,
     runtime: tokio::runtime::Runtime,
     sent: AtomicU64,
-    /// Its configuration and files.
-    pub workspace: Workspace,
+    /// None only while it restarts.
+    workspace: Option<Workspace>,
 }
 
 /// What the miner answered.
@@ -142,6 +143,21 @@ pub struct Reply {
 }
 
 impl Miner {
+    /// Its folder and configuration.
+    pub fn workspace(&self) -> &Workspace {
+        self.workspace.as_ref().expect("it serves")
+    }
+
+    /// Kills the process and starts another in the same folder.
+    pub fn restart(mut self) -> Self {
+        let (workspace, sent) =
+            (self.workspace.take().expect("it serves"), self.sent.load(Ordering::Relaxed));
+        drop(self);
+        let again = workspace.serve();
+        again.sent.store(sent, Ordering::Relaxed);
+        again
+    }
+
     /// Sends a signed challenge about a clip.
     pub fn challenge(&self, clip_address: &str) -> Reply {
         self.challenge_at("/soccer/challenge", clip_address)

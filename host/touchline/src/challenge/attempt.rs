@@ -82,8 +82,7 @@ impl Attempt {
     }
 
     fn new(strategy: Arc<ActiveStrategy>, session: Option<Session>, work: Work, trace: Trace) -> Self {
-        let (body, sights, failure, slot) = (None, Sights::default(), None, None);
-        let drafts = BTreeMap::new();
+        let (drafts, body, sights, failure, slot) = (BTreeMap::new(), None, Sights::default(), None, None);
         Self { strategy, session, work, failure, drafts, body, sights, trace, judged: false, slot }
     }
 

@@ -1,5 +1,7 @@
 //! A miner that serves on loopback ports, on a device that is none, with a shelf in memory and a clip of four frames.
 
+#![allow(dead_code, reason = "each test binary and the benchmark use their own part")]
+
 use crate::shelf::{Shelf, installed};
 use chain::{Clock, Gate, Keypair, Metagraph, SystemClock, new_nonce, sign_request};
 use inference::{Engine, SimulatedDevice, Trouble};
