@@ -49,7 +49,7 @@ enum Command {
     Bench(bench::Args),
     /// Say what is installed, what runs where, and what is missing
     Doctor(doctor::Args),
-    /// Look at strategy plugins
+    /// Begin and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
     /// Look at models
