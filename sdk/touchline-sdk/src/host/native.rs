@@ -46,14 +46,11 @@ impl NativeHost {
 
     fn leave(&mut self, annotations: &[Annotation]) -> Result<(), draft::Refusal> {
         let terms = self.terms.as_ref().ok_or(draft::Refusal::NoChallenge)?;
-        check::draft(annotations, terms)?;
-        let left = annotations.iter().map(|annotation| (annotation.frame, annotation.clone()));
-        let mut drafts = self.drafts.clone();
-        drafts.extend(left);
-        if drafts.len() > check::MOST_FRAMES {
-            return Err(draft::Refusal::TooMuch);
-        }
-        self.drafts = drafts;
+        // Where no request says how many keypoints there are, the first draft does.
+        let first = self.drafts.values().chain(annotations).next().map_or(0, |it| it.keypoints.len());
+        let keypoints = terms.keypoints_per_frame.map_or(first, |count| count as usize);
+        check::draft(annotations, keypoints)?;
+        self.drafts.extend(annotations.iter().map(|annotation| (annotation.frame, annotation.clone())));
         Ok(())
     }
 

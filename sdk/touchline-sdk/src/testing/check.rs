@@ -6,10 +6,12 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// Most objects, and keypoints, of one frame; most frames of an answer.
+/// Most objects, and keypoints, of one frame; most frames that drafts may be left for.
 const MOST_OBJECTS: usize = 1_000;
 const MOST_KEYPOINTS: usize = 1_000;
-pub const MOST_FRAMES: usize = 100_000;
+const MOST_FRAMES: u32 = 1 << 17;
+/// Most components of a score card.
+const MOST_COMPONENTS: usize = 100;
 /// Longest response body, and longest challenge id or clip address, bytes.
 const LONGEST_BODY: usize = 16 << 20;
 const LONGEST_TEXT: usize = 64 << 10;
@@ -77,21 +79,25 @@ pub fn answer(answer: &Answer, terms: &Terms) -> Result<(), String> {
     })?;
     let first = annotations.first().map_or(0, |annotation| annotation.keypoints.len());
     let keypoints = terms.keypoints_per_frame.map_or(first, |count| count as usize);
-    annotations.iter().try_for_each(|annotation| frame(annotation, Some(keypoints)))
+    annotations.iter().try_for_each(|annotation| frame(annotation, keypoints))
 }
 
 /// Drafts: any frames, in any order.
-pub fn draft(annotations: &[Annotation], terms: &Terms) -> Result<(), NotTaken> {
-    let too_much = |it: &Annotation| it.objects.len() > MOST_OBJECTS || it.keypoints.len() > MOST_KEYPOINTS;
-    if annotations.len() > MOST_FRAMES || annotations.iter().any(too_much) {
+pub fn draft(annotations: &[Annotation], keypoints: usize) -> Result<(), NotTaken> {
+    let too_much = |it: &Annotation| {
+        it.frame >= MOST_FRAMES || it.objects.len() > MOST_OBJECTS || it.keypoints.len() > MOST_KEYPOINTS
+    };
+    if annotations.iter().any(too_much) {
         return Err(NotTaken::TooMuch);
     }
-    let keypoints = terms.keypoints_per_frame.map(|count| count as usize);
     annotations.iter().try_for_each(|it| frame(it, keypoints)).map_err(|_| NotTaken::Nonsense)
 }
 
 pub fn score_card(card: &ScoreCard) -> Result<(), String> {
     require((0.0..=1.0).contains(&card.total), || format!("a total of {}; it may be 0 to 1", card.total))?;
+    require(card.components.len() <= MOST_COMPONENTS, || {
+        format!("{} components; there may be {MOST_COMPONENTS}", card.components.len())
+    })?;
     let mut names = BTreeSet::new();
     for part in &card.components {
         let name = &part.name;
@@ -107,9 +113,8 @@ pub fn score_card(card: &ScoreCard) -> Result<(), String> {
     Ok(())
 }
 
-fn frame(annotation: &Annotation, keypoints: Option<usize>) -> Result<(), String> {
+fn frame(annotation: &Annotation, wanted: usize) -> Result<(), String> {
     let Annotation { frame, objects, keypoints: given } = annotation;
-    let wanted = keypoints.unwrap_or(given.len());
     require(given.len() == wanted && wanted <= MOST_KEYPOINTS, || {
         format!("{} keypoints in frame {frame}; there should be {wanted}", given.len())
     })?;
