@@ -41,12 +41,17 @@ function describe() {
   };
 }
 
+/** UTF-8 as text; QuickJS has no TextDecoder. */
+function decode(bytes) {
+  return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
+}
+
 function accept(requestBody) {
   let body;
   try {
-    body = JSON.parse(new TextDecoder().decode(requestBody));
-  } catch {
-    body = null;
+    body = JSON.parse(decode(requestBody));
+  } catch (error) {
+    throw { status: 400, reason: `the request is not JSON: ${error.message}` };
   }
   if (body?.challenge_id === undefined || typeof body.video_url !== "string") {
     throw { status: 400, reason: "the request must be a JSON object with challenge_id and video_url" };
