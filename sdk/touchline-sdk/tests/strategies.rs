@@ -1,5 +1,7 @@
 //! What an author of a strategy learns from the host's twin.
 
+#![allow(clippy::unwrap_used)] // what the tests call may panic as they do: that is the report
+
 use touchline_sdk::testing::{TestClip, TestError, TestHost};
 use touchline_sdk::{
     Annotation, Answer, ChallengeType, ConfigKey, Descriptor, Failure, Level, Object, Observation, Point,
