@@ -30,9 +30,9 @@ fn answers_close_to_the_truth(name: &str) {
     let players = measure(&rendered.truth, &frames, &[PLAYER]);
     let keypoints = keypoint_accuracy(&rendered.truth, &frames);
     println!("{name}: players {players:?}\npeople {people:?}\nkeypoints {keypoints:?}");
-    assert!(players.found() >= 0.80 && players.false_share() <= 0.15, "{players:?}");
-    assert!(people.idf1 >= 0.50, "{people:?}");
-    assert!(keypoints.found() >= 0.70 && keypoints.false_share() <= 0.15, "{keypoints:?}");
+    assert!(players.found() >= 0.90 && players.false_share() <= 0.05, "{players:?}");
+    assert!(people.idf1 >= 0.60, "{people:?}");
+    assert!(keypoints.found() >= 0.90 && keypoints.false_share() <= 0.05, "{keypoints:?}");
 }
 
 #[test]
