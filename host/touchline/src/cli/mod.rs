@@ -49,7 +49,7 @@ enum Command {
     Bench(bench::Args),
     /// Say what is installed, what runs where, and what is missing
     Doctor(doctor::Args),
-    /// Begin and look at plugins
+    /// Look at strategy plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
     /// Look at models
