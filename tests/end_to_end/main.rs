@@ -19,4 +19,5 @@ mod models;
 mod new_plugins;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
+mod recordings;
 mod reproducible;
