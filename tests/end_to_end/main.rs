@@ -11,12 +11,14 @@ mod bad_requests;
 mod bad_starts;
 mod bench;
 mod commands;
+mod examples;
 mod harness;
 mod hostile;
 mod limits;
 #[path = "../../host/touchline/tests/strategies/marked.rs"]
 mod marked;
 mod models;
+mod new_plugins;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod recordings;
