@@ -17,3 +17,4 @@ mod models;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod reproducible;
+mod score;
