@@ -4,8 +4,7 @@
 //! that the lines are those that keypoints are measured against. Pure computation on the caller's thread, a good part of a
 //! second for a picture of 1280 x 720 px: never on the way of an answer. Knows no other room.
 //!
-//! Compared by hand with OpenCV 4.11 on three drawn pictures with noise: every step gave the same bytes, and the segments
-//! were the same in the same order.
+//! The tests hold segments and scores to OpenCV 4.11's, which they equal, order included.
 
 mod canny;
 mod colour;
