@@ -42,35 +42,53 @@ impl Raster {
         eroded.squared(before, after, u8::MIN, u8::max)
     }
 
-    fn squared(&self, before: usize, after: usize, neutral: u8, pick: fn(u8, u8) -> u8) -> Self {
-        self.along_rows(before, after, neutral, pick).turned().along_rows(before, after, neutral, pick).turned()
+    fn squared(&self, before: usize, after: usize, neutral: u8, pick: impl Fn(u8, u8) -> u8 + Copy) -> Self {
+        self.down(before, after, neutral, pick).turned().down(before, after, neutral, pick).turned()
     }
 
-    /// The extreme of `before` px to the left to `after` px to the right. Van Herk (1992): prefixes and suffixes of
-    /// blocks as long as the window, so that the window's length costs nothing.
-    fn along_rows(&self, before: usize, after: usize, neutral: u8, pick: fn(u8, u8) -> u8) -> Self {
+    /// The extreme of `before` px above to `after` px below. Van Herk (1992): running extremes of blocks as long as the
+    /// window, from above and from below, so that the window's length costs nothing; whole rows at a time.
+    fn down(&self, before: usize, after: usize, neutral: u8, pick: impl Fn(u8, u8) -> u8 + Copy) -> Self {
         let window = before + after + 1;
-        let mut data = Vec::with_capacity(self.data.len());
-        let padded = self.width + window - 1;
-        let (mut prefix, mut suffix) = (vec![neutral; padded], vec![neutral; padded]);
-        for row in self.data.chunks_exact(self.width) {
-            let byte = |x: usize| x.checked_sub(before).and_then(|x| row.get(x)).copied().unwrap_or(neutral);
-            for x in 0..padded {
-                prefix[x] = if x % window == 0 { byte(x) } else { pick(prefix[x - 1], byte(x)) };
-            }
-            for x in (0..padded).rev() {
-                let ends = x + 1 == padded || (x + 1) % window == 0;
-                suffix[x] = if ends { byte(x) } else { pick(suffix[x + 1], byte(x)) };
-            }
-            data.extend((0..self.width).map(|x| pick(suffix[x], prefix[x + window - 1])));
+        let outside = vec![neutral; self.width];
+        let row = |y: usize| {
+            let inside = y.checked_sub(before).filter(|&y| y < self.height);
+            inside.map_or(&outside[..], |y| &self.data[y * self.width..][..self.width])
+        };
+        let padded = self.height + window - 1;
+        let (mut from_above, mut from_below) = (vec![Vec::new(); padded], vec![Vec::new(); padded]);
+        for y in 0..padded {
+            let begins = y % window == 0;
+            from_above[y] = if begins { row(y).to_vec() } else { extreme(&from_above[y - 1], row(y), pick) };
         }
-        Self { width: self.width, height: self.height, data }
+        for y in (0..padded).rev() {
+            let ends = y + 1 == padded || (y + 1).is_multiple_of(window);
+            from_below[y] = if ends { row(y).to_vec() } else { extreme(&from_below[y + 1], row(y), pick) };
+        }
+        let rows: Vec<Vec<u8>> =
+            (0..self.height).map(|y| extreme(&from_below[y], &from_above[y + window - 1], pick)).collect();
+        Self { width: self.width, height: self.height, data: rows.concat() }
     }
 
-    /// Columns for rows.
+    /// Columns for rows, by tiles that fit the processor's nearest memory.
     fn turned(&self) -> Self {
-        Self::from_fn(self.height, self.width, |x, y| self.at(y, x))
+        const TILE: usize = 64;
+        let mut data = vec![0; self.data.len()];
+        for top in (0..self.height).step_by(TILE) {
+            for left in (0..self.width).step_by(TILE) {
+                for x in left..(left + TILE).min(self.width) {
+                    for y in top..(top + TILE).min(self.height) {
+                        data[x * self.height + y] = self.data[y * self.width + x];
+                    }
+                }
+            }
+        }
+        Self { width: self.height, height: self.width, data }
     }
+}
+
+fn extreme(a: &[u8], b: &[u8], pick: impl Fn(u8, u8) -> u8) -> Vec<u8> {
+    a.iter().zip(b).map(|(&a, &b)| pick(a, b)).collect()
 }
 
 #[cfg(test)]
