@@ -3,13 +3,15 @@
 //! The scorer runs in the sandbox as any plugin does. Reads files, needs no configuration, and blocks until the score
 //! is there.
 
+mod clip;
 mod file;
 mod truth;
 
 use super::{accuracy, output};
 use anyhow::{Context, anyhow, bail};
-use file::AnswerFile;
-use scene::VideoInfo;
+use clip::ClipFacts;
+use file::{AnswerFile, Size};
+use scene::{Truth, TruthVideo, VideoInfo};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,6 +25,9 @@ use strategy::{
 /// For the whole score, which nobody waits for.
 const LONGEST: Duration = Duration::from_secs(300);
 
+/// Of a clip that nobody says the rate of; nothing in a score depends on it.
+const USUAL_FRAME_RATE: f64 = 25.0;
+
 /// Arguments of `score`.
 #[derive(clap::Args)]
 pub struct Args {
@@ -35,9 +40,13 @@ pub struct Args {
     /// painted lines of its frames that show the pitch
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
-    /// Size of the clip, px, where neither FILE nor the truth says it
+    /// Find the frames that a validator would score, and the lines in them, in this clip's pixels. Takes minutes for
+    /// a long clip
+    #[arg(long, value_name = "CLIP")]
+    clip: Option<PathBuf>,
+    /// Size of the clip, px, where nothing else says it
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = file::parse_size)]
-    video: Option<file::Size>,
+    video: Option<Size>,
     /// Milliseconds that the answer took, instead of the file's processing_time
     #[arg(long)]
     elapsed_ms: Option<u32>,
@@ -73,15 +82,25 @@ struct ScorerName {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let answer = AnswerFile::read(&args.file)?;
     let truth = args.truth.as_deref().map(accuracy::read_truth).transpose()?;
+    let clip = args.clip.as_deref().map(clip::look).transpose()?;
     let limits = SandboxLimits { call: LONGEST, ..SandboxLimits::default() };
     let scorer = ScorerPlugin::load(&Sandbox::new(&limits)?, &args.plugin, None)?;
 
     let mut assumed = Vec::new();
-    let video = video(args, &answer, truth.as_ref())?;
-    let evidence = match &truth {
-        Some(truth) => truth::evidence(truth, scorer.descriptor())?,
-        None => given_evidence(&answer, video.frame_count.unwrap_or(0), &mut assumed),
+    let video = video(args, &answer, truth.as_ref(), clip.as_ref())?;
+    let mut evidence = match &truth {
+        Some(truth) => truth::evidence(truth, scorer.descriptor()),
+        None => given_evidence(&answer, &video, &mut assumed),
     };
+    if let Some(clip) = clip {
+        evidence.scored_frames = Some(clip.scored_frames);
+        assumed.push("CLIP sees a football pitch in every frame that has enough grass and lines.");
+    } else if evidence.scored_frames.is_none() {
+        assumed.push(
+            "Every frame is scored, and keypoints lie on painted lines as well as all else is: there are no pitch lines; \
+             give --clip or --truth.",
+        );
+    }
     let elapsed_ms = args.elapsed_ms.or(answer.elapsed_ms()).unwrap_or_else(|| {
         assumed.push("The answer took no time: neither the file nor --elapsed-ms says how long.");
         0
@@ -97,24 +116,31 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn video(args: &Args, answer: &AnswerFile, truth: Option<&scene::Truth>) -> anyhow::Result<VideoInfo> {
-    let of_truth = truth.map(|truth| file::Size { width: truth.video.width, height: truth.video.height });
-    let Some(size) = args.video.or(answer.video).or(of_truth) else {
+/// The clip's size and length, from who knows best: the clip, its truth, the file, the command line.
+fn video(
+    args: &Args,
+    answer: &AnswerFile,
+    truth: Option<&Truth>,
+    clip: Option<&ClipFacts>,
+) -> anyhow::Result<VideoInfo> {
+    if let Some(clip) = clip {
+        return Ok(clip.video);
+    }
+    if let Some(TruthVideo { width, height, fps, frames }) = truth.map(|truth| truth.video) {
+        return Ok(VideoInfo { width, height, frame_rate: fps, frame_count: Some(frames) });
+    }
+    let Some(Size { width, height }) = answer.video.or(args.video) else {
         bail!("{} does not say how large its frames are; give --video WIDTHxHEIGHT", args.file.display());
     };
-    let frame_count = truth.map_or_else(|| answer.frame_count(), |truth| truth.video.frames);
-    let frame_rate = truth.map_or(25.0, |truth| truth.video.fps);
-    Ok(VideoInfo { width: size.width, height: size.height, frame_rate, frame_count: Some(frame_count) })
+    let frame_count = Some(answer.frame_count());
+    Ok(VideoInfo { width, height, frame_rate: USUAL_FRAME_RATE, frame_count })
 }
 
 /// What the file itself says of its frames.
-fn given_evidence(answer: &AnswerFile, frame_count: u32, assumed: &mut Vec<&'static str>) -> Evidence {
+fn given_evidence(answer: &AnswerFile, video: &VideoInfo, assumed: &mut Vec<&'static str>) -> Evidence {
     assumed.push("Every box shows what it is answered as: an answer's file has no confidences, and no truth was given.");
     let scored_frames = answer.scored_frames();
-    if scored_frames.is_none() {
-        assumed.push("Every frame is scored, and keypoints lie on painted lines as well as all else is: the file has no pitch lines.");
-    }
-    Evidence { frame_count, observations: Vec::new(), scored_frames }
+    Evidence { frame_count: video.frame_count.unwrap_or(0), observations: Vec::new(), scored_frames }
 }
 
 fn report(scorer: &ScorerPlugin, card: ScoreCard, assumed: Vec<&'static str>) -> Report {
