@@ -3,14 +3,14 @@
 //! The scorer runs in the sandbox as any plugin does. Reads files, needs no configuration, and blocks until the score
 //! is there.
 
-mod clip;
 mod file;
+mod pixels;
 mod truth;
 
 use super::{accuracy, output};
 use anyhow::{Context, anyhow, bail};
-use clip::ClipFacts;
 use file::{AnswerFile, Size};
+use pixels::ClipFacts;
 use scene::{Truth, TruthVideo, VideoInfo};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -82,7 +82,7 @@ struct ScorerName {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let answer = AnswerFile::read(&args.file)?;
     let truth = args.truth.as_deref().map(accuracy::read_truth).transpose()?;
-    let clip = args.clip.as_deref().map(clip::look).transpose()?;
+    let clip = args.clip.as_deref().map(pixels::look).transpose()?;
     let limits = SandboxLimits { call: LONGEST, ..SandboxLimits::default() };
     let scorer = ScorerPlugin::load(&Sandbox::new(&limits)?, &args.plugin, None)?;
 
