@@ -52,7 +52,7 @@ enum Command {
     Doctor(doctor::Args),
     /// Predict what a validator will give an answer
     Score(score::Args),
-    /// Look at strategy plugins
+    /// Begin and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
     /// Look at models
