@@ -75,13 +75,26 @@
  */
 
 /**
+ * A strategy that answers.
+ * @typedef {object} StrategyStatus
+ * @property {string} name
+ * @property {string} version
+ * @property {string} digest
+ * @property {string} origin
+ * @property {string[]} paths
+ * @property {string | null} instead
+ * @property {string | null} set_aside
+ */
+
+/**
  * @typedef {object} Status
  * @property {string} version
  * @property {string} hotkey
  * @property {number} uptime_ms
  * @property {number} challenges_now
  * @property {number} challenges_at_once
- * @property {{name: string, version: string, digest: string, paths: string[]}} strategy
+ * @property {StrategyStatus[]} strategies
+ * @property {string[]} strategy_troubles
  * @property {LaneGroup[]} lanes
  * @property {{challenges: number, answered: number, refused: number, failed: number, lost: number}} totals
  */

@@ -25,6 +25,16 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+/**
+ * An entry of the header's list of what is wrong.
+ * @param {"bad" | "odd"} kind
+ * @param {string} what
+ * @param {string} why
+ */
+export function trouble(kind, what, why = "") {
+  return el("li", { class: kind }, el("b", {}, what), why);
+}
+
 /** @param {Node | string | number} child */
 function asNode(child) {
   return child instanceof Node ? child : String(child);

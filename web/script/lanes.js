@@ -1,7 +1,7 @@
 // @ts-check
 // The miner's lanes, for the header: what there is, and what is not as the operator set it up.
 
-import { el } from "./dom.js";
+import { trouble } from "./dom.js";
 import { plural } from "./format.js";
 
 /** @typedef {import("./api.js").LaneGroup} LaneGroup */
@@ -44,13 +44,12 @@ export function rolesWithoutLane(groups) {
 }
 
 /**
- * What is out of service, and what runs by another backend than the configuration names first; null where all is
- * as it should be.
+ * What is out of service, and what runs by another backend than the configuration names first.
  * @param {LaneGroup[]} groups
+ * @returns {HTMLElement[]}
  */
 export function laneTroubles(groups) {
-  const entries = [...groups.map(outage), ...fallbacks(groups)].filter((entry) => entry !== null);
-  return entries.length > 0 ? el("ul", { class: "lane-troubles" }, entries) : null;
+  return [...groups.map(outage), ...fallbacks(groups)].filter((entry) => entry !== null);
 }
 
 /** @param {LaneGroup} group */
@@ -77,13 +76,4 @@ function fallbacks(groups) {
     const roles = same.map((group) => group.role).join(" and ");
     return trouble("odd", `${roles} on ${device} fell back to ${backend}`, `: ${why}`);
   });
-}
-
-/**
- * @param {"bad" | "odd"} kind
- * @param {string} what
- * @param {string} why
- */
-function trouble(kind, what, why = "") {
-  return el("li", { class: kind }, el("b", {}, what), why);
 }

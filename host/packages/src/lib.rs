@@ -1,11 +1,22 @@
-//! Looks into plugin packages: what a file is, before anything is installed or answered with it.
+//! Plugin packages: what a file is, how it comes in, and the shelf of those that are installed.
 //!
-//! A package is one component for now. Looking compiles it and runs its `describe` in a sandbox of its own, with
-//! the sandbox's default limits; it blocks for up to seconds.
+//! A package is one component and perhaps a publisher's signature. [`fetch`] brings it from a file, an address or a
+//! registry; [`Shelf::install`] makes it one of the installed, whole or not at all. This room decides nothing for the
+//! operator and knows no model and no store.
 
 mod info;
+mod shelf;
+mod signature;
+mod source;
+mod verify;
 
 pub use info::{PackageInfo, StrategyInfo};
+pub use shelf::{
+    Incoming, Installed, Kind, Past, Publisher, Quarantine, Refused, Shelf, ShelfError, ShelfState, Stamp,
+};
+pub use signature::{Publishers, SecretKey, Signature, SignatureError};
+pub use source::{Arrived, FetchError, FetchLimits, Source, SourceError, fetch, signature_path};
+pub use verify::{VerifyError, file_digest};
 
 use std::path::Path;
 use strategy::{LoadError, Sandbox, SandboxError, SandboxLimits};

@@ -1,6 +1,6 @@
 //! What a strategy says of itself, and what of that can be used.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What a strategy is.
@@ -19,7 +19,7 @@ pub struct Descriptor {
 }
 
 /// A kind of challenge and the HTTP path that validators post it to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChallengeType {
     /// For example `gsr`.
     pub name: String,

@@ -10,6 +10,7 @@
 
 mod bindings;
 mod cache;
+mod capability;
 mod check;
 mod component;
 mod convert;
@@ -25,6 +26,7 @@ mod session;
 mod shape;
 mod types;
 
+pub use capability::Capability;
 pub use component::{Component, MAX_PLUGIN_BYTES};
 pub use deadline::Deadline;
 pub use descriptor::{ChallengeType, ConfigKey, Descriptor, Role};

@@ -5,8 +5,10 @@
 
 mod check;
 mod devices;
+mod plugins;
 
 pub use devices::{CpuConfig, DevicesConfig, GpuConfig};
+pub use plugins::PluginsConfig;
 
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -32,8 +34,11 @@ pub struct Config {
     pub devices: DevicesConfig,
     /// Model manifest by role.
     pub models: BTreeMap<String, PathBuf>,
-    /// Which strategy answers.
+    /// The base strategy, and the sandbox of all.
     pub strategy: StrategyConfig,
+    /// Installed plugins.
+    #[serde(default)]
+    pub plugins: PluginsConfig,
     /// Where challenges are recorded.
     pub store: StoreConfig,
 }
@@ -116,12 +121,12 @@ impl Default for ClipConfig {
     }
 }
 
-/// The strategy and its sandbox.
+/// The base strategy, and the sandbox of all plugins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StrategyConfig {
-    /// The plugin's component.
-    pub plugin: PathBuf,
+    /// The base strategy's component: it answers where no installed plugin does. None where the shelf has all.
+    pub plugin: Option<PathBuf>,
     /// Where compiled plugins are kept; only Touchline may write there.
     pub cache_dir: PathBuf,
     /// Memory of one instance, bytes.
@@ -130,7 +135,8 @@ pub struct StrategyConfig {
     /// Longest time for one call into the plugin, ms.
     #[serde(default = "default_plugin_call_ms")]
     pub max_call_ms: u64,
-    /// The plugin's own settings; `touchline plugin inspect` lists them.
+    /// The base strategy's own settings; `touchline plugin inspect` lists them. Those of installed plugins stand under
+    /// `plugins.settings`.
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
 }
@@ -193,11 +199,12 @@ impl Config {
             &mut self.chain.nodes_file,
             &mut self.devices.onnxruntime,
             &mut self.devices.gpu.engine_cache_dir,
-            &mut self.strategy.plugin,
             &mut self.strategy.cache_dir,
             &mut self.store.path,
+            &mut self.plugins.dir,
         ];
-        for path in own.into_iter().chain(self.models.values_mut()) {
+        let optional = self.strategy.plugin.as_mut();
+        for path in own.into_iter().chain(optional).chain(self.models.values_mut()) {
             *path = base.join(&*path);
         }
         let rtx_library = &mut self.devices.gpu.rtx_library;

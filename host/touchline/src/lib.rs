@@ -12,3 +12,4 @@ pub mod miner;
 pub mod problem;
 pub mod roles;
 pub mod server;
+pub mod strategies;

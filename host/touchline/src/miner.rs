@@ -1,36 +1,28 @@
-//! Everything that is warm before the first challenge: engine, strategy, fetcher.
+//! Everything that is warm before the first challenge: engine, strategies, fetcher.
 //!
-//! Starting reads files, compiles the plugin, opens the models and runs them; it blocks and belongs at the start
+//! Starting reads files, compiles plugins, opens the models and runs them; it blocks and belongs at the start
 //! of the program or on a blocking thread. Afterwards a [`Miner`] is shared by all challenges.
 
-use crate::config::{Config, StrategyConfig};
+use crate::config::Config;
 use crate::devices;
 use crate::problem::Problem;
-use crate::roles::{self, RoleBinding};
+use crate::strategies::{Current, Keeper, Loader, Prospect, Source, Unshelved};
 use clip::{DecodeLimits, FetchConfig, Fetcher};
 use inference::{Engine, Manifest, Runtime};
-use scene::VideoInfo;
-use std::time::{Duration, Instant};
-use strategy::{CallError, Deadline, Plugin, Sandbox, SandboxLimits, Session};
-
-/// Where validators ask whether a place is free.
-pub const AVAILABILITY_PATH: &str = "/availability";
-
-/// Time in which a plugin must have read its settings.
-const SETTINGS_TIME: Duration = Duration::from_secs(2);
-
-/// The part of a challenge's time that is kept for the plain strategy and for encoding: a tenth, and at most this.
-const RESERVE_SHARE: u32 = 10;
-const MOST_RESERVE: Duration = Duration::from_secs(2);
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use strategy::{Sandbox, SandboxLimits};
 
 /// What answers challenges.
 pub struct Miner {
     /// The models, warm.
     pub engine: Engine,
-    /// The strategy.
-    pub plugin: Plugin,
-    /// The strategy's roles and their models.
-    pub roles: Vec<RoleBinding>,
+    /// Where plugins run.
+    pub sandbox: Sandbox,
+    /// Who answers which path.
+    pub strategies: Current,
+    /// Makes the sets of strategies; held while it does.
+    keeper: Mutex<Keeper>,
     /// Gets clips.
     pub fetcher: Fetcher,
     /// What may be decoded.
@@ -47,16 +39,30 @@ impl Miner {
     /// # Errors
     /// What is missing or does not fit, with the file and the remedy.
     pub fn start(config: Config) -> anyhow::Result<Self> {
+        Self::start_on(config, Box::new(Unshelved), start_engine)
+    }
+
+    /// Starts on an engine of the caller's and with plugins from `source`. The engine is started when the base strategy
+    /// is known to be usable.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_on(
+        config: Config,
+        source: Box<dyn Source>,
+        engine: impl FnOnce(&Config) -> anyhow::Result<Engine>,
+    ) -> anyhow::Result<Self> {
         let sandbox = Sandbox::new(&sandbox_limits(&config))?;
-        let plugin = Plugin::load(&sandbox, &config.strategy.plugin, Some(&config.strategy.cache_dir))?;
-        check_plugin(&plugin, &config.strategy)?;
-        let engine = start_engine(&config)?;
-        let roles = roles::bind(plugin.descriptor(), engine.models())?;
+        let loader = Loader::new(sandbox.clone(), &config);
+        let prospect = Prospect::open(source, loader, &config)?;
+        let engine = engine(&config)?;
+        let (keeper, strategies) = prospect.begin(engine.models(), &config)?;
         let fetcher = Fetcher::new(fetch_config(&config))?;
         Ok(Self {
             engine,
-            plugin,
-            roles,
+            sandbox,
+            strategies,
+            keeper: Mutex::new(keeper),
             fetcher,
             decode_limits: decode_limits(&config),
             window_frames: config.devices.window_frames,
@@ -64,51 +70,11 @@ impl Miner {
         })
     }
 
-    /// A fresh instance of the strategy for one challenge. It is stopped a little before the challenge's deadline, so
-    /// that the plain strategy can still answer in its place.
-    ///
-    /// # Errors
-    /// An instance that traps, or memory that runs out.
-    pub fn open_session(&self, deadline: Instant) -> Result<Session, strategy::CallError> {
-        self.plugin.open(&self.config.strategy.settings, Deadline::at(deadline - self.reserve(deadline)))
+    /// Takes up what has changed on the shelf, and which plugins failed too often; true where another set of strategies
+    /// is in force now. Blocks, for as long as new plugins take to compile.
+    pub fn refresh_strategies(&self) -> bool {
+        self.keeper.lock().unwrap_or_else(PoisonError::into_inner).refresh(&self.strategies)
     }
-
-    fn reserve(&self, deadline: Instant) -> Duration {
-        (deadline.saturating_duration_since(Instant::now()) / RESERVE_SHARE).min(MOST_RESERVE)
-    }
-
-    /// Keypoints that a challenge wants where its strategy cannot say: what the roles' models give.
-    pub fn keypoints_per_frame(&self) -> u32 {
-        self.plugin.descriptor().roles.iter().map(|role| role.keypoints).max().unwrap_or(0)
-    }
-}
-
-/// Tries what only a running plugin can tell: whether it takes the operator's settings.
-///
-/// # Errors
-/// A setting that the plugin does not have or cannot use, or a path that is the host's own.
-pub fn check_plugin(plugin: &Plugin, config: &StrategyConfig) -> anyhow::Result<()> {
-    plugin.check_settings(&config.settings)?;
-    let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
-    let opened =
-        plugin.open(&config.settings, Deadline::after(SETTINGS_TIME)).and_then(|mut run| run.start(usual));
-    match opened {
-        // A plugin may have no answer for such a clip, and one for others.
-        Ok(()) | Err(CallError::CannotAnswer { .. }) => {}
-        Err(error) => {
-            let context = format!("the plugin {} cannot open a clip", config.plugin.display());
-            return Err(anyhow::Error::new(error).context(context));
-        }
-    }
-    if plugin.descriptor().challenges.iter().any(|challenge| challenge.path == AVAILABILITY_PATH) {
-        return Err(Problem::new(format!(
-            "the plugin {} claims {AVAILABILITY_PATH}, which is the miner's own",
-            config.plugin.display()
-        ))
-        .remedy("use another plugin, or give its challenge another path")
-        .into());
-    }
-    Ok(())
 }
 
 /// Loads ONNX Runtime and opens every model that `config` names.

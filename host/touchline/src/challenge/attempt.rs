@@ -5,56 +5,54 @@
 //! session's deadline allows.
 
 use super::error::ChallengeError;
+use super::judge;
 use super::slots::Slot;
 use super::standard;
 use super::trace::Trace;
-use crate::miner::Miner;
+use crate::strategies::ActiveStrategy;
 use scene::{Observation, VideoInfo};
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use strategy::{Answer, CallError, Interrupt, RoleCost, RolePlan, Session, Work, plain};
 
 /// One strategy's try at one challenge.
 pub struct Attempt {
+    strategy: Arc<ActiveStrategy>,
     session: Option<Session>,
-    role_count: u32,
     work: Work,
     failure: Option<String>,
     seen: Vec<(u32, Observation)>,
     trace: Trace,
+    /// True where what comes of it counts for and against the strategy's health: a validator asked.
+    judged: bool,
     /// Its place among the challenges that are answered at once, held for as long as anything works on it.
     slot: Option<Slot>,
 }
 
 impl Attempt {
     /// Opens a session and lets it read the request's raw body. A session that fails at that leaves the reading
-    /// to the host, which knows the standard keys.
+    /// to the host, which knows the standard keys; so does a strategy that is set aside, which is not opened.
     ///
     /// # Errors
     /// A request that the strategy does not take, or that nobody can read.
     pub fn accept(
-        miner: &Miner,
+        strategy: Arc<ActiveStrategy>,
         body: &[u8],
         deadline: Instant,
         interrupt: Interrupt,
         slot: Slot,
         trace: Trace,
     ) -> Result<Self, ChallengeError> {
-        let mut attempt = Self::new(miner, None, Work::default(), trace);
-        attempt.slot = Some(slot);
-        match miner.open_session(deadline) {
-            Ok(mut session) => {
-                session.obey(interrupt);
-                attempt.session = Some(session);
-            }
-            Err(error) => attempt.fail(&error),
-        }
+        let mut attempt = Self::new(strategy, None, Work::default(), trace);
+        (attempt.slot, attempt.judged) = (Some(slot), true);
+        attempt.open(deadline, interrupt);
         let accepted = attempt.call(|session| session.accept(body));
         attempt.work = match accepted {
             Some(Ok(work)) => work,
             Some(Err(refusal)) => {
                 return Err(ChallengeError::NotTaken { status: refusal.status, reason: refusal.reason });
             }
-            None => standard::accept(body, miner.keypoints_per_frame())?,
+            None => standard::accept(body, attempt.strategy.keypoints_per_frame())?,
         };
         Ok(attempt)
     }
@@ -63,18 +61,41 @@ impl Attempt {
     ///
     /// # Errors
     /// A session that cannot be opened: without a validator waiting, that is the operator's to know.
-    pub fn unasked(miner: &Miner, work: Work, deadline: Instant, trace: Trace) -> Result<Self, CallError> {
-        Ok(Self::new(miner, Some(miner.open_session(deadline)?), work, trace))
+    pub fn unasked(
+        strategy: Arc<ActiveStrategy>,
+        work: Work,
+        deadline: Instant,
+        trace: Trace,
+    ) -> Result<Self, CallError> {
+        let session = strategy.open(deadline)?;
+        Ok(Self::new(strategy, Some(session), work, trace))
     }
 
-    fn new(miner: &Miner, session: Option<Session>, work: Work, trace: Trace) -> Self {
-        let role_count = miner.roles.len() as u32;
-        Self { session, role_count, work, failure: None, seen: Vec::new(), trace, slot: None }
+    fn new(strategy: Arc<ActiveStrategy>, session: Option<Session>, work: Work, trace: Trace) -> Self {
+        Self { strategy, session, work, failure: None, seen: Vec::new(), trace, judged: false, slot: None }
+    }
+
+    fn open(&mut self, deadline: Instant, interrupt: Interrupt) {
+        if let Some(why) = self.strategy.health().set_aside() {
+            return self.leave_to_plain(self.strategy.words_aside(&why));
+        }
+        match self.strategy.open(deadline) {
+            Ok(mut session) => {
+                session.obey(interrupt);
+                self.session = Some(session);
+            }
+            Err(error) => self.fail(&error),
+        }
     }
 
     /// Ends the attempt; its place goes to whoever sends the answer.
     pub fn into_slot(self) -> Option<Slot> {
         self.slot
+    }
+
+    /// Who answers.
+    pub fn strategy(&self) -> &Arc<ActiveStrategy> {
+        &self.strategy
     }
 
     /// What was asked for.
@@ -90,7 +111,7 @@ impl Attempt {
     /// Opens the clip and asks which frames each role is to look at.
     pub fn plan(&mut self, video: VideoInfo, costs: &[RoleCost], budget_ms: u32) -> Vec<RolePlan> {
         self.call(|session| session.start(video).and_then(|()| session.plan(costs, budget_ms)))
-            .unwrap_or_else(|| plain::plan(self.role_count))
+            .unwrap_or_else(|| plain::plan(self.strategy.roles().len() as u32))
     }
 
     /// Hands on what was seen, in frame order and within a frame in role order.
@@ -102,8 +123,15 @@ impl Attempt {
     /// The answer, checked.
     pub fn finish(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
         let keypoints = self.work.keypoints_per_frame;
-        self.call(|session| session.finish(frame_count))
-            .unwrap_or_else(|| plain::answer(&self.seen, video, frame_count, keypoints))
+        match self.call(|session| session.finish(frame_count)) {
+            Some(answer) => {
+                if self.judged {
+                    self.strategy.health().answered();
+                }
+                answer
+            }
+            None => plain::answer(&self.seen, video, frame_count, keypoints),
+        }
     }
 
     /// Calls the plugin, unless it has failed before; none when it has, or does.
@@ -126,7 +154,16 @@ impl Attempt {
             return;
         }
         tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
-        self.failure = Some(error.to_string());
-        self.trace.note(|known| known.fallback_reason = Some(error.to_string()));
+        let calls = self.session.iter().flat_map(|session| session.calls());
+        let in_plugin: Duration = calls.map(|call| call.duration).sum();
+        if self.judged && judge::is_fault(error, in_plugin, self.trace.received().elapsed()) {
+            self.strategy.health().failed(&error.to_string());
+        }
+        self.leave_to_plain(error.to_string());
+    }
+
+    fn leave_to_plain(&mut self, reason: String) {
+        self.failure = Some(reason.clone());
+        self.trace.note(|known| known.fallback_reason = Some(reason));
     }
 }

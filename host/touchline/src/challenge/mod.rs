@@ -8,6 +8,7 @@
 pub mod answer;
 mod attempt;
 mod error;
+mod judge;
 mod look;
 mod record;
 mod run;

@@ -4,6 +4,8 @@
 use super::error::ChallengeError;
 use super::trace::{Known, Looked, Trace, duration_ns};
 use crate::miner::Miner;
+use crate::roles::RoleBinding;
+use crate::strategies::ActiveStrategy;
 use clip::ArrivingClip;
 use inference::LaneGroup;
 use scene::Stage;
@@ -36,11 +38,12 @@ impl Ledger {
     }
 
     /// Notes who will answer, and with what.
-    pub fn note_miner(&mut self, miner: &Miner) {
-        self.roles = miner.roles.iter().map(|role| (role.name.clone(), role.model)).collect();
+    pub fn note_strategy(&mut self, miner: &Miner, strategy: &ActiveStrategy) {
+        let roles = strategy.roles();
+        self.roles = roles.iter().map(|role| (role.name.clone(), role.model)).collect();
         self.note(|record| {
-            record.models = models(miner);
-            record.strategy = Some(strategy(miner));
+            record.models = models(miner, roles);
+            record.strategy = Some(strategy_record(strategy));
         });
     }
 
@@ -137,16 +140,17 @@ fn plugin_call(call: &strategy::PluginCall, received: Instant) -> store::PluginC
     }
 }
 
-fn strategy(miner: &Miner) -> store::StrategyRecord {
-    let descriptor = miner.plugin.descriptor();
+fn strategy_record(strategy: &ActiveStrategy) -> store::StrategyRecord {
+    let descriptor = strategy.descriptor();
     store::StrategyRecord {
         name: descriptor.name.clone(),
         version: descriptor.version.clone(),
-        digest: miner.plugin.digest().to_owned(),
+        digest: strategy.digest().to_owned(),
     }
 }
 
-fn models(miner: &Miner) -> Vec<store::ModelRecord> {
+/// The models that serve `roles`, on every device that has them.
+fn models(miner: &Miner, roles: &[RoleBinding]) -> Vec<store::ModelRecord> {
     let record = |group: LaneGroup| {
         let model = &miner.engine.models()[group.model];
         store::ModelRecord {
@@ -160,5 +164,6 @@ fn models(miner: &Miner) -> Vec<store::ModelRecord> {
             batch: u32::try_from(group.batch).unwrap_or(u32::MAX),
         }
     };
-    LaneGroup::of(&miner.engine.lanes()).into_iter().map(record).collect()
+    let groups = LaneGroup::of(&miner.engine.lanes()).into_iter();
+    groups.filter(|group| roles.iter().any(|role| role.model == group.model)).map(record).collect()
 }

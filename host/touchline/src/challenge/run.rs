@@ -9,9 +9,11 @@ use super::error::ChallengeError;
 use super::look::{Gaze, Look, observe};
 use super::trace::Trace;
 use crate::miner::Miner;
+use crate::roles::RoleBinding;
 use clip::{ArrivingClip, DecodeError, Decoder};
-use inference::Seen;
+use inference::{Engine, Seen};
 use scene::{Observation, Stage};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use strategy::{Answer, Interrupt, RoleCost};
 
@@ -39,13 +41,14 @@ pub fn run(
     if video.frame_count.is_some_and(|frames| frames > max_frames) {
         return Err(DecodeError::TooManyFrames { max_frames }.into());
     }
-    let costs = role_costs(miner);
+    let strategy = Arc::clone(attempt.strategy());
+    let costs = role_costs(&miner.engine, strategy.roles());
     let plan = trace.time(Stage::Strategy, || attempt.plan(video, &costs, budget_ms));
     trace.note(|known| {
         known.plan.clone_from(&plan);
         known.costs = costs;
     });
-    let gaze = Gaze::new(&plan, &miner.roles);
+    let gaze = Gaze::new(&plan, strategy.roles());
     let (look, segments) = Look::new(&gaze, miner.engine.flow(deadline, miner.window_frames), trace, stop);
 
     let (decoded, observed) = std::thread::scope(|scope| {
@@ -56,14 +59,14 @@ pub fn run(
         });
         let observed = observe(segments, |batch| {
             batch.iter().for_each(|seen| note_looked(trace, seen));
-            let by_role = by_role(miner, batch);
+            let by_role = by_role(strategy.roles(), batch);
             trace.time(Stage::Strategy, || attempt.observe(by_role));
             Ok::<(), ChallengeError>(())
         });
         (decoding.join(), observed)
     });
-    let warnings = decoder.warnings().iter().map(ToString::to_string).collect();
-    trace.note(|known| known.warnings = warnings);
+    let warnings = decoder.warnings().iter().map(ToString::to_string);
+    trace.note(|known| known.warnings.extend(warnings));
     let (decoded, failure) =
         decoded.map_err(|_| ChallengeError::Internal("the decode thread panicked".into()))?;
     // A clip that breaks off ends both; its own error says more than the stream's.
@@ -81,11 +84,11 @@ pub fn run(
 
 /// Turns what models saw into what roles saw. Roles that share a model each get a copy; within a frame the order
 /// is that of the roles.
-fn by_role(miner: &Miner, batch: Vec<Seen>) -> Vec<(u32, Observation)> {
+fn by_role(roles: &[RoleBinding], batch: Vec<Seen>) -> Vec<(u32, Observation)> {
     let mut seen: Vec<(u32, Observation)> = batch
         .into_iter()
         .flat_map(|seen| {
-            let bound = miner.roles.iter().enumerate().filter(move |(_, role)| role.model == seen.model);
+            let bound = roles.iter().enumerate().filter(move |(_, role)| role.model == seen.model);
             bound.map(move |(index, role)| (index as u32, role.renumber(seen.observation.clone())))
         })
         .collect();
@@ -109,14 +112,14 @@ fn note_looked(trace: &Trace, seen: &Seen) {
 
 /// What a frame costs each role. Lanes of different speed count as that many equal ones that get as much done: their
 /// harmonic mean.
-fn role_costs(miner: &Miner) -> Vec<RoleCost> {
-    let lanes = miner.engine.lanes();
-    let cost = |(index, role): (usize, &crate::roles::RoleBinding)| {
+fn role_costs(engine: &Engine, roles: &[RoleBinding]) -> Vec<RoleCost> {
+    let lanes = engine.lanes();
+    let cost = |(index, role): (usize, &RoleBinding)| {
         let serving: Vec<_> =
             lanes.iter().filter(|lane| lane.model == role.model && lane.in_service).collect();
         let frames_per_ms: f32 = serving.iter().map(|lane| 1.0 / lane.ms_per_frame.max(1e-6)).sum();
         let ms_per_frame = if serving.is_empty() { 0.0 } else { serving.len() as f32 / frames_per_ms };
         RoleCost { role: index as u32, ms_per_frame, lanes: serving.len() as u32 }
     };
-    miner.roles.iter().enumerate().map(cost).collect()
+    roles.iter().enumerate().map(cost).collect()
 }

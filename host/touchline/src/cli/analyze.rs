@@ -5,10 +5,12 @@ use crate::challenge::answer::Body;
 use crate::challenge::{Attempt, Trace, run as run_challenge};
 use crate::config::Config;
 use crate::miner::Miner;
+use crate::strategies::ActiveStrategy;
 use anyhow::{Context, bail};
 use clip::ArrivingClip;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use strategy::{Answer, Interrupt, Work};
 
@@ -30,6 +32,9 @@ pub struct Args {
     /// Lanes per model, instead of the configuration's devices.cpu.lanes; 0 takes one for each core
     #[arg(long)]
     lanes: Option<usize>,
+    /// Answer with the strategy of this path; needed where several are active
+    #[arg(long)]
+    path: Option<String>,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -43,7 +48,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let miner = Miner::start(config)?;
     let trace = Trace::new(Instant::now());
-    let answer = analyze(&miner, &args.clip, &trace)?;
+    let strategy = miner.strategies.set().choose(args.path.as_deref())?;
+    let answer = analyze(&miner, strategy, &args.clip, &trace)?;
     for warning in &trace.known().warnings {
         eprintln!("warning: {}: {warning}", args.clip.display());
     }
@@ -61,16 +67,21 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn analyze(miner: &Miner, path: &Path, trace: &Trace) -> anyhow::Result<Answer> {
+fn analyze(
+    miner: &Miner,
+    strategy: Arc<ActiveStrategy>,
+    path: &Path,
+    trace: &Trace,
+) -> anyhow::Result<Answer> {
     let clip =
         ArrivingClip::from_file(path).with_context(|| format!("cannot read the clip {}", path.display()))?;
     let work = Work {
         challenge_id: name(path),
         clip_address: path.display().to_string(),
-        keypoints_per_frame: miner.keypoints_per_frame(),
+        keypoints_per_frame: strategy.keypoints_per_frame(),
     };
     let deadline = Instant::now() + NO_DEADLINE;
-    let mut attempt = Attempt::unasked(miner, work, deadline, trace.clone())?;
+    let mut attempt = Attempt::unasked(strategy, work, deadline, trace.clone())?;
     let answer = run_challenge(miner, &mut attempt, &clip, deadline, trace, &Interrupt::default())
         .with_context(|| format!("cannot answer {}", path.display()))?;
     // A validator is better served by the plain strategy than by nothing; whoever tries a strategy is not.

@@ -5,11 +5,13 @@ use crate::config::Config;
 use crate::devices::{self, GpuBackend};
 use crate::miner;
 use crate::problem::Problem;
-use crate::{roles, server};
+use crate::server;
+use crate::strategies::{Loader, Place, Prospect, Strategies, Unshelved};
 use chain::Metagraph;
 use inference::{Engine, LaneGroup, Runtime};
 use std::process::ExitCode;
-use strategy::{Plugin, Sandbox};
+use std::sync::Arc;
+use strategy::Sandbox;
 
 /// Arguments of `doctor`.
 #[derive(clap::Args)]
@@ -38,7 +40,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         check_gpus(&mut report, runtime, &config);
     }
     let engine = runtime.as_ref().ok().and_then(|runtime| check_models(&mut report, runtime, &config));
-    report.check("strategy", strategy(&config, engine.as_ref()));
+    check_strategies(&mut report, &config, engine.as_ref());
     report.check("hotkey", serve::own_hotkey(&config).map(|hotkey| hotkey.to_string()));
     report.check("metagraph", metagraph(&config));
     report.check("store", store(&config));
@@ -118,17 +120,30 @@ fn check_models(report: &mut Report, runtime: &Runtime, config: &Config) -> Opti
     Some(engine)
 }
 
-/// The plugin, and its roles where there are models to bind them to.
-fn strategy(config: &Config, engine: Option<&Engine>) -> anyhow::Result<String> {
-    let sandbox = Sandbox::new(&miner::sandbox_limits(config))?;
-    let plugin = Plugin::load(&sandbox, &config.strategy.plugin, None)?;
-    miner::check_plugin(&plugin, &config.strategy)?;
-    let descriptor = plugin.descriptor();
-    if let Some(engine) = engine {
-        roles::bind(descriptor, engine.models())?;
+/// A line for each strategy that would answer, or for the first that keeps `serve` from starting. Without models only the
+/// base strategy is tried.
+fn check_strategies(report: &mut Report, config: &Config, engine: Option<&Engine>) {
+    let set = match strategies(config, engine) {
+        Ok(set) => set,
+        Err(error) => return report.check("strategy", Err(error)),
+    };
+    for (Place { strategy, instead }, paths) in set.iter().flat_map(|set| set.distinct()) {
+        let line = format!("{} answers {}, {}", strategy.label(), paths.join(", "), strategy.origin());
+        report.check("strategy", Ok(line));
+        let aside = strategy.health().set_aside().map(|why| strategy.words_aside(&why));
+        for lacks in instead.as_deref().map(str::to_owned).into_iter().chain(aside) {
+            report.tell("strategy", Err(lacks));
+        }
     }
-    let paths: Vec<&str> = descriptor.challenges.iter().map(|challenge| challenge.path.as_str()).collect();
-    Ok(format!("{} {} answers {}", descriptor.name, descriptor.version, paths.join(", ")))
+}
+
+/// Who would answer; none without models to bind them to.
+fn strategies(config: &Config, engine: Option<&Engine>) -> anyhow::Result<Option<Arc<Strategies>>> {
+    let sandbox = Sandbox::new(&miner::sandbox_limits(config))?;
+    let loader = Loader::new(sandbox, config).without_cache();
+    let prospect = Prospect::open(Box::new(Unshelved), loader, config)?;
+    let begun = engine.map(|engine| prospect.begin(engine.models(), config)).transpose()?;
+    Ok(begun.map(|(_, current)| current.set()))
 }
 
 fn metagraph(config: &Config) -> anyhow::Result<String> {

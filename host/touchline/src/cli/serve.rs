@@ -7,6 +7,7 @@ use crate::miner::Miner;
 use crate::problem::Problem;
 use crate::server::validator::ValidatorState;
 use crate::server::{self, LiveStatus, Running, report};
+use crate::strategies;
 use anyhow::Context;
 use chain::{Gate, Hotkey, MetagraphFile, SystemClock};
 use std::process::ExitCode;
@@ -58,6 +59,7 @@ pub async fn start(config: Config) -> anyhow::Result<(Running, Store)> {
     let status = Arc::new(LiveStatus::new(Arc::clone(&miner), slots.clone()));
     let report = report::router(store.clone(), status);
     let clock = Arc::new(SystemClock);
+    tokio::spawn(strategies::watch(Arc::downgrade(&miner)));
     let state = Arc::new(ValidatorState { miner, gate, slots, store: store.clone(), clock });
     tokio::spawn(follow_metagraph(Arc::downgrade(&state), metagraph));
     Ok((server::serve(state, report).await?, store))

@@ -57,7 +57,7 @@ impl Config {
         Ok(())
     }
 
-    fn positive_keys(&self) -> [(&'static str, u64); 13] {
+    fn positive_keys(&self) -> [(&'static str, u64); 14] {
         [
             ("validator.challenges_at_once", self.validator.challenges_at_once as u64),
             ("validator.deadline_ms", self.validator.deadline_ms),
@@ -67,6 +67,7 @@ impl Config {
             ("clip.idle_timeout_ms", self.clip.idle_timeout_ms),
             ("strategy.max_memory_bytes", self.strategy.max_memory_bytes as u64),
             ("strategy.max_call_ms", self.strategy.max_call_ms),
+            ("plugins.failures_before_quarantine", self.plugins.failures_before_quarantine.into()),
             ("clip.max_width_px", self.clip.max_width_px.into()),
             ("clip.max_height_px", self.clip.max_height_px.into()),
             ("clip.max_frames", self.clip.max_frames.into()),

@@ -3,6 +3,7 @@
 use super::report::{LaneStatus, MinerStatus, StatusSource, StrategyStatus};
 use crate::challenge::Slots;
 use crate::miner::Miner;
+use crate::strategies::Place;
 use inference::LaneGroup;
 use std::sync::Arc;
 use std::time::Instant;
@@ -29,20 +30,25 @@ impl StatusSource for LiveStatus {
             uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             challenges_now: self.slots.taken(),
             challenges_at_once: self.slots.limit(),
-            strategy: strategy(&self.miner),
+            strategies: strategies(&self.miner),
+            strategy_troubles: self.miner.strategies.set().troubles().to_vec(),
             lanes: lanes(&self.miner),
         }
     }
 }
 
-fn strategy(miner: &Miner) -> StrategyStatus {
-    let descriptor = miner.plugin.descriptor();
-    StrategyStatus {
-        name: descriptor.name.clone(),
-        version: descriptor.version.clone(),
-        digest: miner.plugin.digest().to_owned(),
-        paths: descriptor.challenges.iter().map(|challenge| challenge.path.clone()).collect(),
-    }
+fn strategies(miner: &Miner) -> Vec<StrategyStatus> {
+    let set = miner.strategies.set();
+    let status = |(Place { strategy, instead }, paths): (&Place, Vec<&str>)| StrategyStatus {
+        name: strategy.descriptor().name.clone(),
+        version: strategy.descriptor().version.clone(),
+        digest: strategy.digest().to_owned(),
+        origin: strategy.origin().to_string(),
+        paths: paths.into_iter().map(str::to_owned).collect(),
+        instead: instead.as_deref().map(str::to_owned),
+        set_aside: strategy.health().set_aside().map(|why| strategy.words_aside(&why)),
+    };
+    set.distinct().into_iter().map(status).collect()
 }
 
 /// One entry for each model on each device: the mean of its lanes.

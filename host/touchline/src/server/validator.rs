@@ -1,17 +1,19 @@
-//! What validators reach: a POST for every challenge type of the strategy, and `GET /availability`.
+//! What validators reach: a POST for every challenge type of the strategies that are active when it arrives, and
+//! `GET /availability`.
 //!
 //! A request's work is a task of its own, so that a validator who hangs up or a deadline that passes ends it
 //! wherever it is, and its record is written all the same. Everything that computes runs on blocking threads.
 
 use super::respond::{self, Ready};
 use crate::challenge::{Attempt, ChallengeError, Ledger, Slots, Trace, answer, run};
-use crate::miner::{AVAILABILITY_PATH, Miner};
+use crate::miner::Miner;
+use crate::strategies::{AVAILABILITY_PATH, Place};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use bytes::Bytes;
 use chain::{Clock, Gate, RequestHeaders};
 use clip::ArrivingClip;
@@ -39,34 +41,39 @@ pub struct ValidatorState {
     pub clock: Arc<dyn Clock>,
 }
 
-/// The routes of the strategy's challenge types.
+/// The host's own route; every other path is the strategies', as far as one is active there.
 pub fn router(state: Arc<ValidatorState>) -> Router {
-    let challenges = &state.miner.plugin.descriptor().challenges;
-    let mut router = Router::new().route(AVAILABILITY_PATH, get(availability));
-    for challenge in challenges {
-        router = router.route(&challenge.path, post(challenge_route));
-    }
-    router.with_state(state)
+    Router::new().route(AVAILABILITY_PATH, get(availability)).fallback(challenge_route).with_state(state)
 }
 
-/// A place is free, and every role has a device in service.
+/// A place is free, some strategy is active, and every role has a device in service.
 async fn availability(State(state): State<Arc<ValidatorState>>) -> Json<serde_json::Value> {
-    Json(serde_json::json!({ "available": state.slots.available() && state.miner.engine.is_whole() }))
+    let miner = &state.miner;
+    let able = !miner.strategies.set().is_empty() && miner.engine.is_whole();
+    Json(serde_json::json!({ "available": able && state.slots.available() }))
 }
 
 async fn challenge_route(
     State(state): State<Arc<ValidatorState>>,
     OriginalUri(uri): OriginalUri,
+    method: Method,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    let Some(place) = state.miner.strategies.get(uri.path()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if method != Method::POST {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response();
+    }
     let trace = Trace::new(Instant::now());
     let mut ledger = Ledger::open(state.store.clone(), trace.clone(), uri.path(), state.clock.unix_ns());
-    ledger.note(|record| record.challenge_type = challenge_type(&state.miner, uri.path()));
+    ledger
+        .note(|record| record.challenge_type = place.strategy.challenge_type(uri.path()).map(str::to_owned));
     // Dropped with this future when the validator hangs up.
     let hangup = CancellationToken::new();
     let guard = hangup.clone().drop_guard();
-    let task = tokio::spawn(Challenge { state, trace, headers, hangup }.serve(ledger, body));
+    let task = tokio::spawn(Challenge { state, place, trace, headers, hangup }.serve(ledger, body));
     let response = task.await;
     guard.disarm();
     response.unwrap_or_else(|panic| {
@@ -75,15 +82,11 @@ async fn challenge_route(
     })
 }
 
-/// The strategy's name for what is posted to `path`.
-fn challenge_type(miner: &Miner, path: &str) -> Option<String> {
-    let challenges = &miner.plugin.descriptor().challenges;
-    challenges.iter().find(|challenge| challenge.path == path).map(|challenge| challenge.name.clone())
-}
-
 /// One request under way.
 struct Challenge {
     state: Arc<ValidatorState>,
+    /// Who answers it, whatever is swapped meanwhile.
+    place: Place,
     trace: Trace,
     headers: HeaderMap,
     hangup: CancellationToken,
@@ -165,9 +168,14 @@ impl Challenge {
         self.state.gate.admit(&headers, &body, self.state.clock.unix_ns())?;
         let busy = ChallengeError::Busy { limit: self.state.slots.limit() };
         let slot = self.state.slots.take().ok_or(busy)?;
-        ledger.note_miner(&self.state.miner);
-        let (miner, trace, stop) = (Arc::clone(&self.state.miner), self.trace.clone(), stop.clone());
-        let accepted = blocking(move || Attempt::accept(&miner, &body, deadline, stop, slot, trace)).await?;
+        let Place { strategy, instead } = self.place.clone();
+        ledger.note_strategy(&self.state.miner, &strategy);
+        if let Some(reason) = instead {
+            self.trace.note(|known| known.warnings.push(reason.to_string()));
+        }
+        let (trace, stop) = (self.trace.clone(), stop.clone());
+        let accepted =
+            blocking(move || Attempt::accept(strategy, &body, deadline, stop, slot, trace)).await?;
         self.trace.add(Stage::Admit, start, Instant::now());
         let attempt = accepted?;
         let work = attempt.work();

@@ -4,7 +4,7 @@ use crate::fixture::{self, Report};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use touchline::server::report::LaneStatus;
+use touchline::server::report::{LaneStatus, MinerStatus, StrategyStatus};
 
 /// Asks by hand, so that nothing is added to what is sent: status, head and body.
 async fn ask(report: &Report, method: &str, path: &str, host: &str) -> (u16, String, String) {
@@ -68,6 +68,17 @@ async fn the_status_tells_lanes_in_service_and_why_one_fell_back() {
     let expected = json!([{ "role": "players", "device": "cuda:0", "backend": "CUDA", "precision": "fp16",
         "lanes": 4, "in_service": 1, "batch": 8, "ms_per_frame": 10.5, "fell_back": fixture::FALLBACK }]);
     assert_eq!(status["lanes"], expected);
+}
+
+#[tokio::test]
+async fn the_status_tells_who_answers_what_and_in_whose_place() {
+    let stands_in = StrategyStatus { instead: Some("0.2.0 traps".into()), ..fixture::strategy("0.1.0") };
+    let status = MinerStatus { strategies: vec![stands_in], ..fixture::busy(Vec::new()) };
+    let report = Report::of(MinerStatus { strategy_troubles: vec!["unreadable".into()], ..status }).await;
+    let (_, status) = json(&report, "/api/status").await;
+    let expected = json!([{ "name": "gsr", "version": "0.1.0", "digest": "ab".repeat(32), "origin": "gsr.wasm",
+        "paths": ["/soccer/challenge"], "instead": "0.2.0 traps", "set_aside": null }]);
+    assert_eq!((&status["strategies"], &status["strategy_troubles"]), (&expected, &json!(["unreadable"])));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use scene::{Stage, StageSpan, VideoInfo};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::{ChallengeRecord, ModelRecord, Outcome, PlanRecord, PluginCallRecord, Store, StrategyRecord};
-use touchline::server::report::{self, LaneStatus, MinerStatus, StatusSource};
+use touchline::server::report::{self, LaneStatus, MinerStatus, StatusSource, StrategyStatus};
 
 pub const REFUSAL: &str = "the nonce is 121 s old; at most 120 s are accepted";
 pub const FALLBACK: &str = "TensorRT: libnvinfer.so.10: cannot open shared object file";
@@ -29,7 +29,21 @@ impl StatusSource for Still {
 
 /// A miner that answers one challenge, with these lanes.
 pub fn busy(lanes: Vec<LaneStatus>) -> MinerStatus {
-    MinerStatus { challenges_now: 1, challenges_at_once: 4, lanes, ..MinerStatus::default() }
+    let strategies = vec![strategy("0.1.0")];
+    MinerStatus { challenges_now: 1, challenges_at_once: 4, strategies, lanes, ..MinerStatus::default() }
+}
+
+/// A strategy that answers as it should.
+pub fn strategy(version: &str) -> StrategyStatus {
+    StrategyStatus {
+        name: "gsr".into(),
+        version: version.into(),
+        digest: "ab".repeat(32),
+        origin: "gsr.wasm".into(),
+        paths: vec!["/soccer/challenge".into()],
+        instead: None,
+        set_aside: None,
+    }
 }
 
 /// Four lanes, all of them as the configuration wants them.

@@ -8,7 +8,7 @@ mod fixture;
 
 use browser::Browser;
 use fixture::{Report, lanes_on};
-use touchline::server::report::LaneStatus;
+use touchline::server::report::{LaneStatus, MinerStatus, StrategyStatus};
 
 #[tokio::test]
 async fn the_report_lists_challenges_and_shows_one_as_a_waterfall() {
@@ -20,7 +20,7 @@ async fn the_report_lists_challenges_and_shows_one_as_a_waterfall() {
     assert_eq!(browser.texts("td.total").await[2], "8\u{202f}512");
     assert_eq!(browser.count("tr.answered .work-bar .segment").await, 8);
     assert_eq!(browser.text(".state").await, "Answering 1 of 4");
-    assert_eq!(browser.count(".lane-troubles").await, 0);
+    assert_eq!(browser.count(".troubles").await, 0);
 
     browser.click("tr.answered td.frames").await;
     browser.wait_for(".waterfall").await;
@@ -104,13 +104,38 @@ async fn the_header_names_devices_out_of_service_and_fallbacks_with_their_reason
     let report = Report::of(fixture::busy(lanes)).await;
     let browser = Browser::start().await;
     browser.goto(&report.url("")).await;
-    browser.wait_for(".lane-troubles").await;
+    browser.wait_for(".troubles").await;
     let fallback = format!("players and pitch on cuda:2 fell back to CUDA: {}", fixture::FALLBACK);
     assert_eq!(
-        browser.texts(".lane-troubles li").await,
+        browser.texts(".troubles li").await,
         ["cuda:0 has 3 of 4 lanes for players in service", "cuda:1 is out of service for players", &fallback]
     );
     assert_eq!(browser.text(".state").await, "Answering 1 of 4");
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn the_header_names_strategies_that_stand_in_are_set_aside_or_cannot_be_loaded() {
+    let aside = StrategyStatus { set_aside: Some("it trapped".into()), ..fixture::strategy("0.1.0") };
+    let paths = vec!["/soccer/action".to_owned()];
+    let stands_in =
+        StrategyStatus { paths, instead: Some("0.3.0 is broken".into()), ..fixture::strategy("0.2.0") };
+    let strategy_troubles = vec!["0.3.0 is broken".into(), "the shelf cannot be read".into()];
+    let strategies = vec![aside, stands_in];
+    let lanes = vec![lanes_on("cpu", "players")];
+    let report = Report::of(MinerStatus { strategies, strategy_troubles, ..fixture::busy(lanes) }).await;
+    let browser = Browser::start().await;
+    browser.goto(&report.url("")).await;
+    browser.wait_for(".troubles").await;
+    assert_eq!(
+        browser.texts(".troubles li").await,
+        [
+            "The plain strategy answers /soccer/challenge: it trapped",
+            "gsr 0.2.0 answers /soccer/action in another's place: 0.3.0 is broken",
+            "the shelf cannot be read"
+        ]
+    );
+    assert_eq!(browser.severe_log().await, Vec::<String>::new());
     browser.end().await;
 }
 
@@ -124,7 +149,7 @@ async fn a_miner_without_a_lane_for_a_role_is_not_called_ready() {
     let report = Report::of(fixture::busy(lanes)).await;
     let browser = Browser::start().await;
     browser.goto(&report.url("")).await;
-    browser.wait_for(".lane-troubles").await;
+    browser.wait_for(".troubles").await;
     assert_eq!(browser.text(".state").await, "Nothing serves players");
     browser.end().await;
 }
@@ -182,7 +207,7 @@ async fn nothing_is_wider_than_a_phone() {
     {
         browser.goto(&report.url(page)).await;
         browser.wait_for(drawn).await;
-        browser.wait_for(".lane-troubles").await;
+        browser.wait_for(".troubles").await;
         assert_eq!(browser.page_width().await, (390, 390), "{page}");
     }
     browser.end().await;

@@ -48,6 +48,7 @@ static ASSETS: &[Asset] = &[
     asset!("/script/list.js", JAVASCRIPT),
     asset!("/script/poll.js", JAVASCRIPT),
     asset!("/script/stages.js", JAVASCRIPT),
+    asset!("/script/strategies.js", JAVASCRIPT),
     asset!("/script/waterfall.js", JAVASCRIPT),
 ];
 

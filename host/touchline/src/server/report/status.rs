@@ -21,13 +21,15 @@ pub struct MinerStatus {
     pub challenges_now: usize,
     /// As many as it answers at the same time.
     pub challenges_at_once: usize,
-    /// Which strategy answers.
-    pub strategy: StrategyStatus,
+    /// Which strategies answer.
+    pub strategies: Vec<StrategyStatus>,
+    /// What is not as the operator set it up: plugins that cannot be loaded, a shelf that cannot be read.
+    pub strategy_troubles: Vec<String>,
     /// The lanes, one entry for each model on each device.
     pub lanes: Vec<LaneStatus>,
 }
 
-/// The strategy that answers.
+/// A strategy that answers.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct StrategyStatus {
     /// The plugin's name.
@@ -36,8 +38,14 @@ pub struct StrategyStatus {
     pub version: String,
     /// SHA-256 of the component, hex.
     pub digest: String,
-    /// HTTP paths that it answers.
+    /// Where it is from.
+    pub origin: String,
+    /// HTTP paths that it answers now.
     pub paths: Vec<String>,
+    /// Why it answers in the place of the one that the operator made active; none where it is that one.
+    pub instead: Option<String>,
+    /// Why the plain strategy answers in its place; none where it answers itself.
+    pub set_aside: Option<String>,
 }
 
 /// The lanes of one model on one device.

@@ -1,0 +1,23 @@
+//! Installed plugins, as the operator writes it under `[plugins]`.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Plugins that are installed with `touchline plugin install`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PluginsConfig {
+    /// The shelf: where installed plugins lie. Only Touchline may write there.
+    pub dir: PathBuf,
+    /// Challenges in a row in which a plugin fails before it is set aside.
+    pub failures_before_quarantine: u32,
+    /// Settings by the plugin's name.
+    pub settings: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Default for PluginsConfig {
+    fn default() -> Self {
+        Self { dir: "data/plugins".into(), failures_before_quarantine: 3, settings: BTreeMap::new() }
+    }
+}
