@@ -58,7 +58,8 @@ fn build_javascript(dir: &Path) {
 /// The folder of a tool that set-up fetched, whatever its version.
 fn tool(name: &str) -> PathBuf {
     let tools = std::fs::read_dir(root().join(".tools")).unwrap().map(|entry| entry.unwrap().path());
-    let mut named = tools.filter(|path| path.is_dir() && path.file_name().unwrap().to_str().unwrap().starts_with(name));
+    let mut named =
+        tools.filter(|path| path.is_dir() && path.file_name().unwrap().to_str().unwrap().starts_with(name));
     named.next().unwrap_or_else(|| panic!("{name} is missing below .tools; run `scripts/setup/run guests`"))
 }
 

@@ -3,7 +3,8 @@
 use touchline_sdk::testing::{TestClip, TestError, TestHost};
 use touchline_sdk::{
     Annotation, Answer, ChallengeType, ConfigKey, Descriptor, Failure, Level, Object, Observation, Point,
-    Refusal, Role, RoleCost, RolePlan, Run, Settings, Strategy, VideoInfo, Work, draft, remaining_ms, state, tracing,
+    Refusal, Role, RoleCost, RolePlan, Run, Settings, Strategy, VideoInfo, Work, draft, remaining_ms, state,
+    tracing,
 };
 
 /// A strategy that answers what it saw, and misbehaves as its setting says.
@@ -36,11 +37,9 @@ impl Strategy for Mirror {
         match request_body {
             b"" => Err(Refusal { status: 500, reason: "nothing".into() }),
             b"no" => Err(Refusal { status: 400, reason: "no".into() }),
-            _ => Ok(Work {
-                challenge_id: "c".into(),
-                clip_address: "http://h".into(),
-                keypoints_per_frame: 0,
-            }),
+            _ => {
+                Ok(Work { challenge_id: "c".into(), clip_address: "http://h".into(), keypoints_per_frame: 0 })
+            }
         }
     }
 
@@ -81,7 +80,7 @@ impl Run for MirrorRun {
         let _ = state::set("seen", &[(seen + 1) as u8]);
         tracing::info!(remaining_ms = remaining_ms(), "finished {frame_count}");
         if self.fault == "batches" {
-            self.annotations[0].objects[0].id = self.batches;
+            self.annotations[0].objects[0].id = 100 + self.batches;
         }
         Ok(Answer { annotations: std::mem::take(&mut self.annotations), body: None })
     }
@@ -107,7 +106,11 @@ fn what_a_strategy_saw_comes_back_with_its_drafts_and_its_log() {
     let lines: Vec<&str> = answered.log.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(
         lines,
-        ["left a draft left=Ok(()) frames=2", "left a draft left=Ok(()) frames=3", "finished 3 remaining_ms=10000"]
+        [
+            "left a draft left=Ok(()) frames=2",
+            "left a draft left=Ok(()) frames=3",
+            "finished 3 remaining_ms=10000"
+        ]
     );
     assert_eq!(answered.log[2].level, Level::Info);
 }
@@ -170,7 +173,8 @@ impl Strategy for Careless {
 
 impl Run for Careless {
     fn plan(&mut self, _costs: &[RoleCost], _budget_ms: u32) -> Result<Vec<RolePlan>, Failure> {
-        let of = |x, count| Annotation { frame: 0, objects: vec![], keypoints: vec![Point { x, y: 0.0 }; count] };
+        let of =
+            |x, count| Annotation { frame: 0, objects: vec![], keypoints: vec![Point { x, y: 0.0 }; count] };
         assert_eq!(draft::leave(&[of(f32::NAN, 1)]), Err(draft::Refusal::Nonsense));
         assert_eq!(draft::leave(&[of(0.0, 1_001)]), Err(draft::Refusal::TooMuch));
         assert_eq!(draft::leave(&[of(1.0, 1)]), Ok(()));

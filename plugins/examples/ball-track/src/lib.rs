@@ -22,7 +22,8 @@ impl Strategy for BallTrack {
     fn describe() -> Descriptor {
         let longest_gap = ConfigKey {
             name: "longest-gap".into(),
-            summary: "Frames, 0 to 100, that the ball may be out of sight for its way to be filled in.".into(),
+            summary: "Frames, 0 to 100, that the ball may be out of sight for its way to be filled in."
+                .into(),
             default_value: "10".into(),
         };
         Descriptor {
@@ -76,8 +77,10 @@ impl Run for Challenge {
         let id = accepted().map(|work| work.challenge_id);
         let looks = self.track.filled();
         tracing::info!(frame_count, "the ball is known in {} frames", looks.len());
-        let ball: Vec<Value> =
-            looks.iter().map(|look| json!([look.frame, tenths(look.x), tenths(look.y), hundredths(look.confidence)])).collect();
+        let ball: Vec<Value> = looks
+            .iter()
+            .map(|look| json!([look.frame, tenths(look.x), tenths(look.y), hundredths(look.confidence)]))
+            .collect();
         let body = json!({ "id": id, "frames": frame_count, "ball": ball });
         Ok(Answer { annotations: vec![], body: Some(body.to_string()) })
     }

@@ -19,7 +19,12 @@ impl Look {
     /// A detection's middle.
     pub fn of(frame: u32, ball: &Detection) -> Self {
         let Bounds { left, top, right, bottom } = ball.bounds;
-        Self { frame, x: f32::midpoint(left, right), y: f32::midpoint(top, bottom), confidence: ball.confidence }
+        Self {
+            frame,
+            x: f32::midpoint(left, right),
+            y: f32::midpoint(top, bottom),
+            confidence: ball.confidence,
+        }
     }
 
     /// What lies between two looks, `frame` being one of the frames between.

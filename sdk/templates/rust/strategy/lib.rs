@@ -19,7 +19,8 @@ impl Strategy for Plugin {
 
     fn describe() -> Descriptor {
         let classes = ["ball", "goalkeeper", "player", "referee"];
-        let players = Role { name: "players".into(), class_names: classes.map(Into::into).into(), keypoints: 0 };
+        let players =
+            Role { name: "players".into(), class_names: classes.map(Into::into).into(), keypoints: 0 };
         let pitch =
             Role { name: "pitch".into(), class_names: vec!["pitch".into()], keypoints: KEYPOINTS as u32 };
         let least = ConfigKey {
@@ -52,7 +53,9 @@ impl Strategy for Plugin {
         let text = settings.get("least-confidence").unwrap_or_default();
         match text.parse() {
             Ok(least) if (0.0..=1.0).contains(&least) => Ok(Challenge { least, frames: vec![] }),
-            _ => Err(Failure::BadSetting(format!("least-confidence = \"{text}\": give a number from 0 to 1"))),
+            _ => {
+                Err(Failure::BadSetting(format!("least-confidence = \"{text}\": give a number from 0 to 1")))
+            }
         }
     }
 }

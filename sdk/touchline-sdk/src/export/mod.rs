@@ -16,7 +16,7 @@ macro_rules! export_strategy {
             type TouchlineExport = $crate::export::Exported<$strategy>;
 
             #[cfg(target_arch = "wasm32")]
-            $crate::bindings::export_strategy_component!(TouchlineExport with_types_in $crate::bindings);
+    $crate::bindings::export_strategy_component!(TouchlineExport with_types_in $crate::bindings);
 
             #[cfg(not(target_arch = "wasm32"))]
             const fn is_strategy<S: $crate::Strategy>(

@@ -51,7 +51,9 @@ pub fn plan(plan: &[RolePlan], role_count: usize) -> Result<(), String> {
         require((*role as usize) < role_count, || format!("a plan for role {role} of {role_count}"))?;
         require(planned.insert(role), || format!("two plans for role {role}"))?;
         require(*stride >= 1 && offset < stride, || {
-            format!("role {role} with stride {stride} and offset {offset}; the offset must be less than the stride")
+            format!(
+                "role {role} with stride {stride} and offset {offset}; the offset must be less than the stride"
+            )
         })?;
     }
     Ok(())

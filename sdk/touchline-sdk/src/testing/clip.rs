@@ -22,8 +22,7 @@ pub struct TestClip {
 impl TestClip {
     /// A clip of 1280x720 px at 25 frames per second, in which nothing is seen, and 10 s for it.
     pub fn empty(frame_count: u32) -> Self {
-        let video =
-            VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: Some(frame_count) };
+        let video = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: Some(frame_count) };
         let (observations, costs) = (Vec::new(), Vec::new());
         Self { video, frame_count, observations, costs, budget_ms: 10_000, keypoints_per_frame: None }
     }

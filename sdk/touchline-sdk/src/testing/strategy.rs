@@ -141,8 +141,7 @@ fn challenge<S: Strategy>(
     role_count: usize,
 ) -> Result<(Vec<RolePlan>, Answer), TestError> {
     let mut run = call(host, || S::open(clip.video, &HostSettings)).map_err(TestError::failed("open"))?;
-    let plan =
-        call(host, || run.plan(&clip.costs, clip.budget_ms)).map_err(TestError::failed("plan"))?;
+    let plan = call(host, || run.plan(&clip.costs, clip.budget_ms)).map_err(TestError::failed("plan"))?;
     check::plan(&plan, role_count).map_err(TestError::nonsense("plan"))?;
     for seen in seen_by(&plan, clip).chunks(batch.max(1)) {
         call(host, || run.observe(seen.to_vec())).map_err(TestError::failed("observe"))?;

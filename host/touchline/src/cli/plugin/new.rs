@@ -55,7 +55,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let files = templates::of(args.language, args.kind);
     let there = files.iter().map(|file| dir.join(file.path)).find(|path| path.symlink_metadata().is_ok());
     if let Some(path) = there {
-        bail!("{} is there already, and nothing is overwritten; name another folder with --dir", path.display());
+        bail!(
+            "{} is there already, and nothing is overwritten; name another folder with --dir",
+            path.display()
+        );
     }
     let touchline = match args.language {
         Language::Rust => find_sdk(&args.touchline)?,
@@ -87,8 +90,7 @@ fn find_sdk(clone: &Path) -> anyhow::Result<String> {
         "{} is missing; name a clone of Touchline with --touchline, or run this in one",
         sdk.display()
     );
-    let clone =
-        clone.canonicalize().with_context(|| format!("cannot say where {} lies", clone.display()))?;
+    let clone = clone.canonicalize().with_context(|| format!("cannot say where {} lies", clone.display()))?;
     let text = clone.into_os_string().into_string();
     text.ok().filter(|text| !text.contains(['"', '\\', '\n'])).context(
         "the clone of Touchline lies in a folder whose name Cargo.toml cannot hold; move it, or name another",
