@@ -6,7 +6,7 @@
 use crate::config::Config;
 use crate::devices;
 use crate::problem::Problem;
-use crate::strategies::{Current, Keeper, Loader, Prospect, Source, Unshelved};
+use crate::strategies::{Current, Keeper, Loader, Prospect, Shelved, Source};
 use clip::{DecodeLimits, FetchConfig, Fetcher};
 use inference::{Engine, Manifest, Runtime};
 use std::sync::{Mutex, PoisonError};
@@ -39,7 +39,8 @@ impl Miner {
     /// # Errors
     /// What is missing or does not fit, with the file and the remedy.
     pub fn start(config: Config) -> anyhow::Result<Self> {
-        Self::start_on(config, Box::new(Unshelved), start_engine)
+        let source = Shelved::at(&config.plugins.dir);
+        Self::start_on(config, Box::new(source), start_engine)
     }
 
     /// Starts on an engine of the caller's and with plugins from `source`. The engine is started when the base strategy

@@ -6,7 +6,7 @@ use crate::devices::{self, GpuBackend};
 use crate::miner;
 use crate::problem::Problem;
 use crate::server;
-use crate::strategies::{Loader, Place, Prospect, Strategies, Unshelved};
+use crate::strategies::{Loader, Place, Prospect, Shelved, Strategies};
 use chain::Metagraph;
 use inference::{Engine, LaneGroup, Runtime};
 use std::process::ExitCode;
@@ -141,7 +141,8 @@ fn check_strategies(report: &mut Report, config: &Config, engine: Option<&Engine
 fn strategies(config: &Config, engine: Option<&Engine>) -> anyhow::Result<Option<Arc<Strategies>>> {
     let sandbox = Sandbox::new(&miner::sandbox_limits(config))?;
     let loader = Loader::new(sandbox, config).without_cache();
-    let prospect = Prospect::open(Box::new(Unshelved), loader, config)?;
+    let source = Box::new(Shelved::at(&config.plugins.dir));
+    let prospect = Prospect::open(source, loader, config)?;
     let begun = engine.map(|engine| prospect.begin(engine.models(), config)).transpose()?;
     Ok(begun.map(|(_, current)| current.set()))
 }

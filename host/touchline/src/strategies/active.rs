@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use strategy::{CallError, Deadline, Descriptor, Plugin, Session};
+use strategy::{CallError, Deadline, Descriptor, OpenOptions, Plugin, Session, StateSpace};
 
 /// The part of a challenge's time that is kept for the plain strategy and for encoding: a tenth, and at most this.
 const RESERVE_SHARE: u32 = 10;
@@ -40,6 +40,8 @@ pub struct ActiveStrategy {
     pub(super) roles: Vec<RoleBinding>,
     pub(super) settings: BTreeMap<String, String>,
     pub(super) origin: Origin,
+    /// Its space, where it asks for one and was granted it.
+    pub(super) state: Option<Arc<dyn StateSpace>>,
     pub(super) health: Arc<Health>,
 }
 
@@ -105,7 +107,9 @@ impl ActiveStrategy {
     pub fn open(&self, deadline: Instant) -> Result<Session, CallError> {
         let left = deadline.saturating_duration_since(Instant::now());
         let reserve = (left / RESERVE_SHARE).min(MOST_RESERVE);
-        self.plugin.open(&self.settings, Deadline::at(deadline - reserve))
+        let deadline = Deadline::at(deadline - reserve);
+        self.plugin
+            .open(OpenOptions { state: self.state.clone(), ..OpenOptions::new(&self.settings, deadline) })
     }
 
     /// Says that and why it does not answer, and what brings it back.

@@ -11,6 +11,7 @@ use super::infirmary::Infirmary;
 use super::loader::{Loader, Tried};
 use super::set::{Place, Strategies};
 use super::source::{Installed, Listing, Source};
+use super::spaces::Spaces;
 use crate::config::Config;
 use crate::problem::Problem;
 use inference::ModelInfo;
@@ -22,6 +23,7 @@ pub struct Keeper {
     source: Box<dyn Source>,
     loader: Loader,
     infirmary: Infirmary,
+    spaces: Spaces,
     models: Vec<ModelInfo>,
     base: Option<Arc<ActiveStrategy>>,
     /// Installed plugins that are ready, by digest.
@@ -61,7 +63,8 @@ impl Prospect {
         let Self { source, loader, infirmary, base, listing } = self;
         let base = base.map(|tried| tried.bind(models)).transpose()?.map(Arc::new);
         let (models, ready) = (models.to_vec(), BTreeMap::new());
-        let mut keeper = Keeper { source, loader, infirmary, models, base, ready, listing };
+        let spaces = Spaces::new(config.plugins.dir.join("state"));
+        let mut keeper = Keeper { source, loader, infirmary, spaces, models, base, ready, listing };
         let set = keeper.assemble(&Strategies::default());
         if let Some(trouble) = set.troubles().first() {
             let remedy = "mend it, or take it out of service with `touchline plugin disable` or `rollback`";
@@ -77,9 +80,10 @@ impl Prospect {
 }
 
 impl Keeper {
-    /// Takes up what has changed since the last time; true where another set is in force now. Blocks on the disk, and
-    /// for as long as new plugins take to compile.
+    /// Takes up what has changed since the last time, and writes what plugins keep; true where another set is in force
+    /// now. Blocks on the disk, and for as long as new plugins take to compile.
     pub fn refresh(&mut self, current: &Current) -> bool {
+        self.spaces.write();
         let failed = self.infirmary.report(&mut *self.source);
         let before = current.set();
         let set = match self.source.look() {
@@ -158,7 +162,7 @@ impl Keeper {
             Some((same, strategy)) if same == installed => Arc::clone(strategy),
             _ => {
                 let health = self.infirmary.of(digest);
-                let tried = self.loader.installed(installed, health);
+                let tried = self.loader.installed(installed, health, &mut self.spaces);
                 let bound = tried.and_then(|tried| Ok(tried.bind(&self.models)?));
                 let words = |error| format!("the plugin {digest} from {source} cannot answer: {error:#}");
                 Arc::new(bound.map_err(words)?)

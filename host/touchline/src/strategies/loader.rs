@@ -6,6 +6,7 @@ use super::AVAILABILITY_PATH;
 use super::active::{ActiveStrategy, Origin};
 use super::health::Health;
 use super::source::Installed;
+use super::spaces::Spaces;
 use crate::config::Config;
 use crate::problem::Problem;
 use crate::roles;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use strategy::{CallError, Deadline, Plugin, Sandbox};
+use strategy::{CallError, Capability, Deadline, OpenOptions, Plugin, Sandbox, StateSpace};
 
 /// Time in which a plugin must have read its settings.
 const SETTINGS_TIME: Duration = Duration::from_secs(2);
@@ -54,14 +55,19 @@ impl Loader {
         let plugin = self.read(file)?;
         let (settings, origin) = (self.base_settings.clone(), Origin::File(file.to_owned()));
         let health = health(plugin.digest());
-        Tried::new(plugin, settings, origin, health, "strategy.settings")
+        Tried { plugin, settings, origin, state: None, health }.check("strategy.settings")
     }
 
     /// An installed strategy.
     ///
     /// # Errors
     /// As [`Self::base`].
-    pub fn installed(&self, installed: &Installed, health: Arc<Health>) -> anyhow::Result<Tried> {
+    pub(super) fn installed(
+        &self,
+        installed: &Installed,
+        health: Arc<Health>,
+        spaces: &mut Spaces,
+    ) -> anyhow::Result<Tried> {
         let plugin = self.read(&installed.file)?;
         if plugin.digest() != installed.digest {
             let what = format!("{} has the digest {}", installed.file.display(), plugin.digest());
@@ -71,7 +77,9 @@ impl Loader {
         let name = plugin.descriptor().name.clone();
         let settings = self.settings.get(&name).cloned().unwrap_or_default();
         let origin = Origin::Shelf { source: installed.source.clone() };
-        Tried::new(plugin, settings, origin, health, &format!("plugins.settings.{name}"))
+        let wants_state = plugin.requests().contains(&Capability::State);
+        let state = wants_state.then(|| spaces.of(&name)).transpose()?;
+        Tried { plugin, settings, origin, state, health }.check(&format!("plugins.settings.{name}"))
     }
 
     fn read(&self, file: &Path) -> anyhow::Result<Plugin> {
@@ -84,26 +92,35 @@ pub struct Tried {
     plugin: Plugin,
     settings: BTreeMap<String, String>,
     origin: Origin,
+    state: Option<Arc<dyn StateSpace>>,
     health: Arc<Health>,
 }
 
 impl Tried {
-    fn new(
-        plugin: Plugin,
-        settings: BTreeMap<String, String>,
-        origin: Origin,
-        health: Arc<Health>,
-        table: &str,
-    ) -> anyhow::Result<Self> {
-        check_claims(&plugin, &settings, table)?;
+    /// Itself, where it takes its settings, which stand in `table`, and opens a clip.
+    fn check(self, table: &str) -> anyhow::Result<Self> {
+        check_claims(&self.plugin, &self.settings, table)?;
         // One that is set aside is known to fail, and is not opened.
-        if health.set_aside().is_none() {
-            try_opening(&plugin, &settings).map_err(|error| {
+        if self.health.set_aside().is_none() {
+            self.try_opening().map_err(|error| {
+                let origin = &self.origin;
                 let context = format!("the plugin {origin} cannot open a clip with its settings ([{table}])");
                 anyhow::Error::new(error).context(context)
             })?;
         }
-        Ok(Self { plugin, settings, origin, health })
+        Ok(self)
+    }
+
+    /// Tries what only a running plugin can tell.
+    fn try_opening(&self) -> Result<(), CallError> {
+        let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
+        let options = OpenOptions::new(&self.settings, Deadline::after(SETTINGS_TIME));
+        let session = self.plugin.open(OpenOptions { state: self.state.clone(), ..options });
+        match session.and_then(|mut session| session.start(usual)) {
+            // A plugin may have no answer for such a clip, and one for others.
+            Err(CallError::CannotAnswer { .. }) => Ok(()),
+            opened => opened,
+        }
     }
 
     /// Binds its roles, and is ready to answer.
@@ -111,9 +128,9 @@ impl Tried {
     /// # Errors
     /// A role that no model fits.
     pub fn bind(self, models: &[ModelInfo]) -> Result<ActiveStrategy, Problem> {
-        let Self { plugin, settings, origin, health } = self;
+        let Self { plugin, settings, origin, state, health } = self;
         let roles = roles::bind(plugin.descriptor(), models)?;
-        Ok(ActiveStrategy { plugin, roles, settings, origin, health })
+        Ok(ActiveStrategy { plugin, roles, settings, origin, state, health })
     }
 }
 
@@ -131,15 +148,4 @@ fn check_claims(plugin: &Plugin, settings: &BTreeMap<String, String>, table: &st
         .into());
     }
     Ok(())
-}
-
-/// Tries what only a running plugin can tell.
-fn try_opening(plugin: &Plugin, settings: &BTreeMap<String, String>) -> Result<(), CallError> {
-    let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
-    let opened = plugin.open(settings, Deadline::after(SETTINGS_TIME)).and_then(|mut run| run.start(usual));
-    match opened {
-        // A plugin may have no answer for such a clip, and one for others.
-        Err(CallError::CannotAnswer { .. }) => Ok(()),
-        opened => opened,
-    }
 }

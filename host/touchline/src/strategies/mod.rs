@@ -12,8 +12,9 @@ mod infirmary;
 mod keeper;
 mod loader;
 mod set;
+mod shelf;
 mod source;
-mod unshelved;
+mod spaces;
 mod watch;
 
 pub use active::{ActiveStrategy, Origin};
@@ -22,8 +23,8 @@ pub use health::{Health, SetAside};
 pub use keeper::{Keeper, Prospect};
 pub use loader::Loader;
 pub use set::{Place, Strategies};
+pub use shelf::Shelved;
 pub use source::{Installed, Listing, Source};
-pub use unshelved::Unshelved;
 pub use watch::watch;
 
 /// Where validators ask whether a place is free; no strategy may claim it.

@@ -4,7 +4,7 @@ use super::health::SetAside;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// A plugin that may answer.
+/// A plugin that may answer: it is switched on, and was granted what it asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installed {
     /// SHA-256 of its component, hex.

@@ -4,8 +4,8 @@ use crate::miner::Miner;
 use std::sync::Weak;
 use std::time::Duration;
 
-/// How often the shelf is looked at; a look at what has not changed reads a few bytes.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How often the shelf is looked at; a look at what has not changed asks for one file's attributes.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Takes up installs, promotions, rollbacks and failures for as long as the miner lives. Loading runs on a blocking
 /// thread, and challenges go on being answered by what was in force.

@@ -1,0 +1,153 @@
+//! The shelf of installed plugins as a source of strategies.
+
+use super::health::SetAside;
+use super::source::{Installed, Listing, Source};
+use packages::{Quarantine, Shelf, ShelfState, Stamp};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A shelf that is looked at again and again.
+pub struct Shelved {
+    shelf: Shelf,
+    /// Of the state that was read last; none where nothing was read yet.
+    seen: Option<Option<Stamp>>,
+}
+
+impl Shelved {
+    /// Looks at the shelf in `dir`, which need not exist.
+    pub fn at(dir: &Path) -> Self {
+        Self { shelf: Shelf::open(dir), seen: None }
+    }
+
+    fn listing(&self, state: &ShelfState) -> Listing {
+        let installed = |plugin: &packages::Installed| Installed {
+            digest: plugin.digest.clone(),
+            file: self.shelf.blob_path(&plugin.digest),
+            source: plugin.source.clone(),
+        };
+        let candidates = |path: &String, active: &String| {
+            let earlier = state.history.iter().rev().filter_map(|past| past.active.get(path));
+            let mut digests: Vec<&String> = Vec::new();
+            for digest in std::iter::once(active).chain(earlier) {
+                if !digests.contains(&digest) {
+                    digests.push(digest);
+                }
+            }
+            let plugins = digests.into_iter().filter_map(|digest| state.plugin(digest));
+            plugins.filter(|plugin| may_answer(plugin)).map(installed).collect()
+        };
+        // An active plugin that is switched off, or not granted what it asks for, takes its paths with it.
+        let active = state.active.iter().filter(|(_, digest)| state.plugin(digest).is_some_and(may_answer));
+        let aside = |why: &Quarantine| SetAside { reason: why.reason.clone(), failures: why.failures };
+        Listing {
+            paths: active.map(|(path, digest)| (path.clone(), candidates(path, digest))).collect(),
+            set_aside: state.quarantined.iter().map(|(digest, why)| (digest.clone(), aside(why))).collect(),
+        }
+    }
+}
+
+impl Source for Shelved {
+    fn look(&mut self) -> anyhow::Result<Option<Listing>> {
+        let before = self.seen.take();
+        // Taken before the state is read: a change in between is seen at the next look.
+        let stamp = self.shelf.stamp()?;
+        if before == Some(stamp) {
+            self.seen = before;
+            return Ok(None);
+        }
+        let state = self.shelf.state()?;
+        self.seen = Some(stamp);
+        Ok(Some(self.listing(&state)))
+    }
+
+    fn quarantine(&mut self, digest: &str, why: &SetAside) -> anyhow::Result<()> {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since_unix_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+        let SetAside { reason, failures } = why.clone();
+        Ok(self.shelf.quarantine(digest, Quarantine { reason, failures, since_unix_ms })?)
+    }
+}
+
+/// True for a strategy that is switched on and granted what it asks for. Whether it is set aside is told apart.
+fn may_answer(plugin: &packages::Installed) -> bool {
+    plugin.enabled && plugin.kind.is_strategy() && plugin.lacks().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use packages::{Kind, Past, ShelfError};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    const PATH: &str = "/soccer/challenge";
+
+    fn plugin(digest: &str) -> packages::Installed {
+        packages::Installed {
+            name: "gsr".into(),
+            version: "0.1.0".into(),
+            digest: digest.into(),
+            bytes: 8,
+            kind: Kind::Strategy,
+            challenges: Vec::new(),
+            source: format!("{digest}.wasm"),
+            publisher: None,
+            requests: BTreeSet::new(),
+            grants: BTreeSet::new(),
+            enabled: true,
+            installed_unix_ms: 0,
+        }
+    }
+
+    fn digests(listing: &Listing) -> Vec<&str> {
+        let listed = listing.paths.get(PATH).into_iter().flatten();
+        listed.map(|installed| installed.digest.as_str()).collect()
+    }
+
+    /// `c` is active on a path that `a`, `b`, `a` and `gone` had before.
+    fn filled(folder: &Path) -> Shelf {
+        let shelf = Shelf::open(folder);
+        let had = |digest: &str| BTreeMap::from([(PATH.to_owned(), digest.to_owned())]);
+        let past = |digest| Past { active: had(digest), scoring: BTreeMap::new(), until_unix_ms: 0 };
+        let filled: Result<(), ShelfError> = shelf.change(|state| {
+            state.plugins = vec![plugin("a"), plugin("b"), plugin("c")];
+            state.history = vec![past("gone"), past("a"), past("b"), past("a")];
+            state.active = had("c");
+            Ok(())
+        });
+        filled.unwrap();
+        shelf
+    }
+
+    #[test]
+    fn who_is_active_comes_first_and_then_who_was_before_it_latest_first() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path());
+        let listing = Shelved::at(folder.path()).look().unwrap().unwrap();
+        assert_eq!(digests(&listing), ["c", "a", "b"]);
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_listed_and_takes_its_paths_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = filled(folder.path());
+        shelf.disable("a").unwrap();
+        let mut shelved = Shelved::at(folder.path());
+        assert_eq!(digests(&shelved.look().unwrap().unwrap()), ["c", "b"]);
+        shelf.disable("c").unwrap();
+        assert_eq!(shelved.look().unwrap().unwrap().paths.get(PATH), None);
+    }
+
+    #[test]
+    fn only_a_change_is_listed_again_and_what_is_set_aside_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shelved = Shelved::at(folder.path());
+        assert_eq!(shelved.look().unwrap(), Some(Listing::default()), "there is no shelf yet");
+        assert_eq!(shelved.look().unwrap(), None);
+        filled(folder.path());
+        let why = SetAside { reason: "it trapped".into(), failures: 3 };
+        shelved.quarantine("base", &why).unwrap();
+        let listing = shelved.look().unwrap().unwrap();
+        assert_eq!(listing.set_aside, BTreeMap::from([("base".to_owned(), why)]));
+        assert_eq!(shelved.look().unwrap(), None);
+    }
+}
