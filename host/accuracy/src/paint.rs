@@ -49,7 +49,8 @@ fn lines_cm() -> Vec<Piece> {
     let straight = STRAIGHT.iter().map(|&(start, end)| [PITCH_VERTICES_CM[start], PITCH_VERTICES_CM[end]]);
     let middle = PITCH_WIDTH_CM / 2.0;
     let whole = circle([PITCH_LENGTH_CM / 2.0, middle]);
-    let left = circle([PENALTY_SPOT_CM, middle]).filter(|piece| piece.iter().all(|end| end[0] > PENALTY_BOX_CM));
+    let left =
+        circle([PENALTY_SPOT_CM, middle]).filter(|piece| piece.iter().all(|end| end[0] > PENALTY_BOX_CM));
     let right_box = PITCH_LENGTH_CM - PENALTY_BOX_CM;
     let right = circle([PITCH_LENGTH_CM - PENALTY_SPOT_CM, middle])
         .filter(move |piece| piece.iter().all(|end| end[0] < right_box));
@@ -142,7 +143,12 @@ mod tests {
         let tilted = [10.0, 0.0, -6_400.0, 0.0, 0.0, 700_000.0, 0.0, 1.0, 100.0];
         let pieces = painted_lines(&tilted, 1_280, 720);
         assert!(!pieces.is_empty());
-        assert!(pieces.iter().flatten().all(|[x, y]| (-1e-6..=1_280.1).contains(x) && (-1e-6..=720.1).contains(y)));
+        assert!(
+            pieces
+                .iter()
+                .flatten()
+                .all(|[x, y]| (-1e-6..=1_280.1).contains(x) && (-1e-6..=720.1).contains(y))
+        );
     }
 
     #[test]

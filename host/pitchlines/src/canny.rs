@@ -17,7 +17,10 @@ pub(crate) fn blurred(raster: &Raster) -> Raster {
     let mut rows = vec![0_u32; width * height];
     for (index, sum) in rows.iter_mut().enumerate() {
         let (x, y) = ((index % width) as isize, index / width);
-        *sum = (-2..=2).zip(WEIGHTS).map(|(step, by)| by * u32::from(raster.at(mirrored(x + step, width), y))).sum();
+        *sum = (-2..=2)
+            .zip(WEIGHTS)
+            .map(|(step, by)| by * u32::from(raster.at(mirrored(x + step, width), y)))
+            .sum();
     }
     Raster::from_fn(width, height, |x, y| {
         let row = |step: isize| rows[mirrored(y as isize + step, height) * width + x];
@@ -136,11 +139,13 @@ mod tests {
 
     #[test]
     fn a_weak_edge_stays_only_where_it_is_connected_with_a_strong_one() {
-        let steps = |strong: u8| Raster::from_fn(20, 20, |x, y| match (x < 10, y < 10) {
-            (true, _) => 0,
-            (false, true) => strong,
-            (false, false) => 15,
-        });
+        let steps = |strong: u8| {
+            Raster::from_fn(20, 20, |x, y| match (x < 10, y < 10) {
+                (true, _) => 0,
+                (false, true) => strong,
+                (false, false) => 15,
+            })
+        };
         let count = |raster: &Raster| (11..20).filter(|&y| raster.at(9, y) != 0).count();
         assert_eq!((count(&edges(&steps(200), 30, 100)), count(&edges(&steps(15), 30, 100))), (9, 0));
     }

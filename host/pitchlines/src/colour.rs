@@ -14,8 +14,7 @@ const GRASS_VALUE: i32 = 40;
 pub(crate) fn grass(picture: &Picture<'_>) -> Raster {
     Raster::from_fn(picture.width, picture.height, |x, y| {
         let [hue, saturation, value] = hsv(picture.rgb(x, y));
-        let is_grass =
-            GRASS_HUE.contains(&hue) && saturation >= GRASS_SATURATION && value >= GRASS_VALUE;
+        let is_grass = GRASS_HUE.contains(&hue) && saturation >= GRASS_SATURATION && value >= GRASS_VALUE;
         if is_grass { u8::MAX } else { 0 }
     })
 }
@@ -32,7 +31,9 @@ pub(crate) fn grey(picture: &Picture<'_>) -> Raster {
 fn hsv([red, green, blue]: [i32; 3]) -> [i32; 3] {
     let value = red.max(green).max(blue);
     let spread = value - red.min(green).min(blue);
-    let over = |scale: i32, by: i32| if by == 0 { 0 } else { (f64::from(scale << 12) / f64::from(by)).round_ties_even() as i32 };
+    let over = |scale: i32, by: i32| {
+        if by == 0 { 0 } else { (f64::from(scale << 12) / f64::from(by)).round_ties_even() as i32 }
+    };
     let saturation = (spread * over(255, value) + (1 << 11)) >> 12;
     let sixths = if value == red {
         green - blue
@@ -51,7 +52,14 @@ mod tests {
 
     #[test]
     fn pure_colours_have_the_hues_of_the_circle() {
-        let circle = [([255, 0, 0], 0), ([255, 255, 0], 30), ([0, 255, 0], 60), ([0, 255, 255], 90), ([0, 0, 255], 120), ([255, 0, 255], 150)];
+        let circle = [
+            ([255, 0, 0], 0),
+            ([255, 255, 0], 30),
+            ([0, 255, 0], 60),
+            ([0, 255, 255], 90),
+            ([0, 0, 255], 120),
+            ([255, 0, 255], 150),
+        ];
         for (colour, hue) in circle {
             assert_eq!(hsv(colour), [hue, 255, 255]);
         }

@@ -212,7 +212,8 @@ mod tests {
     fn a_wide_gap_parts_a_line_and_a_short_line_is_none() {
         let parts = spans(&along_row(|x| (20..=80).contains(&x) || (100..=160).contains(&x)));
         // A direction half a degree off may win the vote and leave the row before the part ends.
-        let within = |first: i32, last: i32| parts.iter().filter(|span| span.0 >= first && span.1 <= last).count();
+        let within =
+            |first: i32, last: i32| parts.iter().filter(|span| span.0 >= first && span.1 <= last).count();
         assert_eq!((parts.len(), within(20, 80), within(100, 160)), (2, 1, 1), "{parts:?}");
         assert_eq!(spans(&along_row(|x| (20..45).contains(&x))), []);
     }

@@ -29,11 +29,14 @@ pub(crate) fn painted(picture: &Picture<'_>) -> Vec<Segment> {
     let grass = colour::grass(picture).opened(GRASS_OPENING_PX);
     let grey = colour::grey(picture);
     let surroundings = grey.opened(LINE_WIDTH_PX);
-    let white = grey.zip(&surroundings, |here, around| if here - around > PAINT_CONTRAST { u8::MAX } else { 0 });
+    let white =
+        grey.zip(&surroundings, |here, around| if here - around > PAINT_CONTRAST { u8::MAX } else { 0 });
     let paint = white.zip(&grass, |white, grass| white & grass);
     let found = segments(&edges(&blurred(&paint), EDGE_LOW, EDGE_HIGH), WANTED);
-    let on_grass: Vec<Segment> =
-        found.into_iter().filter(|segment| lies_on(&grass, segment) && is_clear_of_border(&grass, segment)).collect();
+    let on_grass: Vec<Segment> = found
+        .into_iter()
+        .filter(|segment| lies_on(&grass, segment) && is_clear_of_border(&grass, segment))
+        .collect();
     without_clutter(on_grass)
 }
 
@@ -54,8 +57,14 @@ fn without_clutter(segments: Vec<Segment>) -> Vec<Segment> {
     let middle = |[a, b]: &Segment| [f64::from(a[0] + b[0]) / 2.0, f64::from(a[1] + b[1]) / 2.0];
     let middles: Vec<[f64; 2]> = segments.iter().map(middle).collect();
     let near = |a: &[f64; 2], b: &[f64; 2]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < NEIGHBOUR_PX);
-    let is_free = |place: &[f64; 2]| middles.iter().filter(|other| near(place, other)).count() <= MOST_NEIGHBOURS;
-    segments.into_iter().zip(&middles).filter(|(_, place)| is_free(place)).map(|(segment, _)| segment).collect()
+    let is_free =
+        |place: &[f64; 2]| middles.iter().filter(|other| near(place, other)).count() <= MOST_NEIGHBOURS;
+    segments
+        .into_iter()
+        .zip(&middles)
+        .filter(|(_, place)| is_free(place))
+        .map(|(segment, _)| segment)
+        .collect()
 }
 
 #[cfg(test)]
@@ -75,7 +84,10 @@ mod tests {
         let data = picture(200, 100, |x, y| (49..=51).contains(&y) && (20..180).contains(&x));
         let found = painted(&Picture::new(&data, 200, 100).unwrap());
         assert!(found.len() >= 2, "{found:?}");
-        assert!(found.iter().flatten().all(|[x, y]| (15..185).contains(x) && (46..=54).contains(y)), "{found:?}");
+        assert!(
+            found.iter().flatten().all(|[x, y]| (15..185).contains(x) && (46..=54).contains(y)),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -32,7 +32,8 @@ pub(crate) fn score(picture: &Picture<'_>) -> f64 {
     let grass = green.opened(GRASS_CLEANING_PX);
     let grey = colour::grey(picture).zip(&grass, |grey, grass| grey & grass);
     let found = segments(&edges(&grey, EDGE_LOW, EDGE_HIGH), WANTED);
-    let length_px: f64 = found.iter().map(|[a, b]| f64::from(a[0] - b[0]).hypot(f64::from(a[1] - b[1]))).sum();
+    let length_px: f64 =
+        found.iter().map(|[a, b]| f64::from(a[0] - b[0]).hypot(f64::from(a[1] - b[1]))).sum();
     let score = GRASS_WEIGHT * grass.share_set() + LINES_WEIGHT * length_px / ENOUGH_LINES_PX;
     let cost = if is_close_up(&green) { CLOSE_UP_COST } else { 0.0 };
     score.min(1.0) - cost
@@ -42,7 +43,8 @@ fn is_close_up(green: &Raster) -> bool {
     let band = |size: usize| (size as f64 * BORDER_SHARE) as usize;
     let (wide, high) = (band(green.width), band(green.height));
     let part = |columns: std::ops::Range<usize>, rows: std::ops::Range<usize>| {
-        Raster::from_fn(columns.len(), rows.len(), |x, y| green.at(columns.start + x, rows.start + y)).share_set()
+        Raster::from_fn(columns.len(), rows.len(), |x, y| green.at(columns.start + x, rows.start + y))
+            .share_set()
     };
     let (width, height) = (green.width, green.height);
     let borders = [

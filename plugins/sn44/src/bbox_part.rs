@@ -49,7 +49,8 @@ impl BboxPart {
             (points(&boxes) * factor, factor)
         });
         let scores: Vec<(f64, f64)> = scores.collect();
-        let seen = answered.iter().flat_map(|frame| &frame.objects).map(|object| f64::from(object.finding.seen));
+        let seen =
+            answered.iter().flat_map(|frame| &frame.objects).map(|object| f64::from(object.finding.seen));
         let share = answered.len() as f64 / clip.scored.len().max(1) as f64;
         Self {
             frames: mean(scores.iter().map(|score| score.0)).unwrap_or(0.0).min(1.0),
@@ -168,7 +169,8 @@ mod tests {
 
     #[test]
     fn boxes_that_cover_much_cost_by_their_mean_or_their_sum() {
-        let object = |side_px: f64| Object { bounds: [0.0, 0.0, side_px, side_px], ..shows(PLAYER, PLAYER, 1.0) };
+        let object =
+            |side_px: f64| Object { bounds: [0.0, 0.0, side_px, side_px], ..shows(PLAYER, PLAYER, 1.0) };
         close(area_factor(&[object(10.0)], 10_000.0), 1.0);
         close(area_factor(&[object(20.0)], 10_000.0), (-80.0 * 0.025_f64).exp());
         close(area_factor(&[object(10.0); 20], 10_000.0), (-3.0 * 0.05_f64).exp());
@@ -178,7 +180,8 @@ mod tests {
     fn frames_without_boxes_are_free_up_to_thirty_per_cent() {
         let frame = |boxes: &[Object]| Frame { objects: boxes.to_vec(), keypoints: Vec::new() };
         let full = |count: u32| (0..count).map(|number| (number, frame(&[shows(PLAYER, PLAYER, 1.0)])));
-        let with_empty = |full_frames| clip_of(full(full_frames).chain((full_frames..10).map(|n| (n, frame(&[])))));
+        let with_empty =
+            |full_frames| clip_of(full(full_frames).chain((full_frames..10).map(|n| (n, frame(&[])))));
         close(BboxPart::of(&with_empty(7)).total(), 0.5);
         close(BboxPart::of(&with_empty(5)).total(), 0.5 * (0.5 / 0.7));
     }

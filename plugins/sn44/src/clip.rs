@@ -77,6 +77,7 @@ pub fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
 
 /// The mean distance of all pairs of places, px; none of fewer than two.
 pub fn mean_distance_px(points: &[Point]) -> Option<f64> {
-    let pairs = points.iter().enumerate().flat_map(|(index, &a)| points[index + 1..].iter().map(move |&b| (a, b)));
+    let pairs =
+        points.iter().enumerate().flat_map(|(index, &a)| points[index + 1..].iter().map(move |&b| (a, b)));
     mean(pairs.map(|(a, b)| distance_px(a, b)))
 }

@@ -45,9 +45,8 @@ pub fn players(frame: &Frame) -> impl Iterator<Item = (u32, Point)> {
 }
 
 fn is_cut(before: &BTreeMap<u32, Point>, frame: &Frame) -> bool {
-    let jumped = |(id, place): &(u32, Point)| {
-        before.get(id).is_some_and(|&was| distance_px(was, *place) > JUMP_PX)
-    };
+    let jumped =
+        |(id, place): &(u32, Point)| before.get(id).is_some_and(|&was| distance_px(was, *place) > JUMP_PX);
     let (jumping, all) = (players(frame).filter(jumped).count(), players(frame).count());
     all > 0 && jumping as f64 / all as f64 >= JUMPING_SHARE
 }

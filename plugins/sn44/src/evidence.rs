@@ -81,9 +81,9 @@ fn finding(given: &sdk::Object, bounds: [f64; 4], seen: Option<&[Sighting]>) -> 
     };
     let least = if given.class_id == BALL { SAME_BALL_IOU } else { SAME_PERSON_IOU };
     let overlapping = seen.iter().map(|sighting| (sighting, iou(bounds, sighting.bounds)));
-    let surest = overlapping.filter(|(_, iou)| *iou >= least).max_by(|(a, iou_a), (b, iou_b)| {
-        a.confidence.total_cmp(&b.confidence).then(iou_a.total_cmp(iou_b))
-    });
+    let surest = overlapping
+        .filter(|(_, iou)| *iou >= least)
+        .max_by(|(a, iou_a), (b, iou_b)| a.confidence.total_cmp(&b.confidence).then(iou_a.total_cmp(iou_b)));
     let (class_id, probability) =
         surest.map_or((given.class_id, 0.0), |(sighting, _)| (sighting.class_id, sighting.confidence));
     Finding { class_id, probability, seen: true }

@@ -37,8 +37,12 @@ pub fn score(clip: &Clip, number: u32, frame: &Frame) -> Option<FrameScore> {
     let keypoints = keypoints::valid(&frame.keypoints, clip.width_px, clip.height_px);
     let Fit { homography, inlier_ratio, mean_error_px } =
         homography::fit(&keypoints, clip.width_px, clip.height_px)?;
-    let centres: Vec<Point> =
-        frame.objects.iter().filter(|object| boxes::counts(object)).map(|object| centre(object.bounds)).collect();
+    let centres: Vec<Point> = frame
+        .objects
+        .iter()
+        .filter(|object| boxes::counts(object))
+        .map(|object| centre(object.bounds))
+        .collect();
     let lines = clip.lines.as_ref().map(|lines| lines.get(&number).map_or(&[][..], Vec::as_slice));
     let inside = mean(centres.iter().map(|&place| f64::from(within_outline(homography.project(place)))));
     Some(FrameScore {
@@ -89,7 +93,10 @@ mod tests {
     #[test]
     fn a_place_beyond_a_lines_end_is_measured_from_the_end() {
         let line = [[0.0, 0.0], [10.0, 0.0]];
-        assert_eq!([[5.0, 2.0], [13.0, 4.0], [-3.0, -4.0]].map(|place| distance_to(line, place)), [2.0, 5.0, 5.0]);
+        assert_eq!(
+            [[5.0, 2.0], [13.0, 4.0], [-3.0, -4.0]].map(|place| distance_to(line, place)),
+            [2.0, 5.0, 5.0]
+        );
         assert_eq!(distance_to([[1.0, 1.0], [1.0, 1.0]], [4.0, 5.0]), 5.0);
     }
 

@@ -29,7 +29,8 @@ pub fn of_segment(clip: &Clip, segment: &[u32], fitted: impl Fn(u32) -> bool) ->
 /// The mean relative change of the distances between the keypoints that both frames have; none for fewer than two.
 fn change(before: &Frame, after: &Frame) -> Option<f64> {
     let common = common(&placed(&before.keypoints), &placed(&after.keypoints));
-    let pairs = common.iter().enumerate().flat_map(|(index, a)| common[index + 1..].iter().map(move |b| (a, b)));
+    let pairs =
+        common.iter().enumerate().flat_map(|(index, a)| common[index + 1..].iter().map(move |b| (a, b)));
     mean(pairs.map(|(a, b)| {
         let (was_px, is_px) = (distance_px(a.0, b.0), distance_px(a.1, b.1));
         (was_px - is_px).abs() / (was_px + LEAST_DISTANCE_PX)

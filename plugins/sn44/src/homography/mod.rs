@@ -86,7 +86,10 @@ mod tests {
     fn seen(vertex: usize) -> Keypoint {
         let [x, y] = scaled_vertex(vertex, 1280.0, 720.0);
         let depth = 1.0 + 0.0012 * (420.0 - y);
-        Keypoint { vertex, place: [200.0 + (0.8 * x + 90.0) / depth, 80.0 + 560.0 - (560.0 - 1.2 * y) / depth] }
+        Keypoint {
+            vertex,
+            place: [200.0 + (0.8 * x + 90.0) / depth, 80.0 + 560.0 - (560.0 - 1.2 * y) / depth],
+        }
     }
 
     const VISIBLE: [usize; 9] = [0, 5, 8, 9, 12, 13, 16, 6, 30];

@@ -82,9 +82,9 @@ fn is_usable(sample: &[Pair; MINIMAL]) -> bool {
         return false;
     }
     let triangles = [[0, 1, 2], [1, 2, 3], [0, 2, 3], [0, 1, 3]];
-    let turned = triangles.iter().filter(|&&[a, b, c]| {
-        cross(from[a], from[b], from[c]) * cross(to[a], to[b], to[c]) < 0.0
-    });
+    let turned = triangles
+        .iter()
+        .filter(|&&[a, b, c]| cross(from[a], from[b], from[c]) * cross(to[a], to[b], to[c]) < 0.0);
     [0, triangles.len()].contains(&turned.count())
 }
 
@@ -139,8 +139,13 @@ mod tests {
 
     #[test]
     fn a_homography_through_four_pairs_maps_them_exactly() {
-        let sample = [([0.0, 0.0], [10.0, 20.0]), ([9.0, 1.0], [30.0, 22.0]), ([8.0, 7.0], [28.0, 40.0]), ([1.0, 9.0], [9.0, 44.0])]
-            .map(|(from, to)| Pair { from, to });
+        let sample = [
+            ([0.0, 0.0], [10.0, 20.0]),
+            ([9.0, 1.0], [30.0, 22.0]),
+            ([8.0, 7.0], [28.0, 40.0]),
+            ([1.0, 9.0], [9.0, 44.0]),
+        ]
+        .map(|(from, to)| Pair { from, to });
         let homography = through(&sample).unwrap();
         assert!(sample.iter().all(|pair| homography.error_px(pair) < 1e-9));
     }

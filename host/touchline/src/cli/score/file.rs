@@ -17,9 +17,9 @@ pub struct Size {
 
 /// The size that `WIDTHxHEIGHT` names.
 pub fn parse_size(text: &str) -> anyhow::Result<Size> {
-    let size = text.split_once('x').and_then(|(width, height)| {
-        Some(Size { width: width.parse().ok()?, height: height.parse().ok()? })
-    });
+    let size = text
+        .split_once('x')
+        .and_then(|(width, height)| Some(Size { width: width.parse().ok()?, height: height.parse().ok()? }));
     size.filter(|size| size.width > 0 && size.height > 0)
         .ok_or_else(|| anyhow!("give two numbers of px, for example 1280x720"))
 }
@@ -80,7 +80,8 @@ impl AnswerFile {
     /// # Errors
     /// A file that cannot be read or has neither form.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let bytes = std::fs::read(path).with_context(|| format!("cannot read the answer {}", path.display()))?;
+        let bytes =
+            std::fs::read(path).with_context(|| format!("cannot read the answer {}", path.display()))?;
         Self::parse(&bytes).with_context(|| {
             let forms = "as `touchline analyze` writes it, or with frames by their number";
             format!("{} is no answer {forms}", path.display())
@@ -96,7 +97,8 @@ impl AnswerFile {
             WrittenFrames::Mapped(frames) => frames
                 .into_iter()
                 .map(|(number, frame)| {
-                    let number = number.parse().with_context(|| format!("frames: {number:?} is no number"))?;
+                    let number =
+                        number.parse().with_context(|| format!("frames: {number:?} is no number"))?;
                     Ok((number, frame))
                 })
                 .collect::<anyhow::Result<_>>()?,

@@ -102,7 +102,11 @@ mod tests {
             index: 0,
             width: 4,
             height: 2,
-            planes: [plane(&[76, 76, 128, 128, 76, 76, 128, 128], 4), plane(&[85, 128], 2), plane(&[255, 128], 2)],
+            planes: [
+                plane(&[76, 76, 128, 128, 76, 76, 128, 128], 4),
+                plane(&[85, 128], 2),
+                plane(&[255, 128], 2),
+            ],
             matrix: ColorMatrix::Bt601,
             range: ColorRange::Full,
         };

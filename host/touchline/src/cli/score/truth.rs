@@ -12,9 +12,9 @@ const PLAYERS: &str = "players";
 /// frames with a homography as those that a validator would score, with the lines that are in view.
 pub fn evidence(truth: &Truth, scorer: &Descriptor) -> Evidence {
     let role = (0..).zip(&scorer.roles).find(|(_, role)| role.name == PLAYERS);
-    let observations = role.into_iter().flat_map(|(index, role)| {
-        truth.frames.iter().map(move |frame| (index, observation(frame, role)))
-    });
+    let observations = role
+        .into_iter()
+        .flat_map(|(index, role)| truth.frames.iter().map(move |frame| (index, observation(frame, role))));
     Evidence {
         frame_count: truth.video.frames,
         observations: observations.collect(),
@@ -76,7 +76,10 @@ mod tests {
             homography,
         };
         let frames: Vec<FrameTruth> = (0..).zip(homographies).map(frame).collect();
-        Truth { video: TruthVideo { width: 1280, height: 720, fps: 25.0, frames: frames.len() as u32 }, frames }
+        Truth {
+            video: TruthVideo { width: 1280, height: 720, fps: 25.0, frames: frames.len() as u32 },
+            frames,
+        }
     }
 
     const FROM_ABOVE: [f64; 9] = [10.0, 0.0, 0.0, 0.0, 10.0, 0.0, 0.0, 0.0, 1.0];
