@@ -16,12 +16,14 @@ pub fn solve<const N: usize>(mut a: [[f64; N]; N], mut b: [f64; N]) -> Option<[f
         }
         a.swap(column, pivot);
         b.swap(column, pivot);
-        for row in column + 1..N {
-            let factor = a[row][column] / a[column][column];
-            for k in column..N {
-                a[row][k] -= factor * a[column][k];
+        let (above, below) = a.split_at_mut(column + 1);
+        let pivot_row = &above[column];
+        for (offset, row) in below.iter_mut().enumerate() {
+            let factor = row[column] / pivot_row[column];
+            for (entry, by) in row.iter_mut().zip(pivot_row).skip(column) {
+                *entry -= factor * by;
             }
-            b[row] -= factor * b[column];
+            b[column + 1 + offset] -= factor * b[column];
         }
     }
     for row in (0..N).rev() {
@@ -56,7 +58,7 @@ pub fn smallest_eigenvector<const N: usize>(mut a: [[f64; N]; N]) -> [f64; N] {
     std::array::from_fn(|row| vectors[row][smallest])
 }
 
-/// Turns the plane of `p` and `q` so that their common entry vanishes. Golub and Van Loan, "Matrix Computations", 8.5.
+/// Turns the plane of `p` and the greater `q` so that their common entry vanishes. Golub and Van Loan, "Matrix Computations", 8.5.
 fn rotate<const N: usize>(a: &mut [[f64; N]; N], vectors: &mut [[f64; N]; N], p: usize, q: usize) {
     let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
     let tangent = theta.signum() / (theta.abs() + theta.hypot(1.0));
@@ -66,8 +68,9 @@ fn rotate<const N: usize>(a: &mut [[f64; N]; N], vectors: &mut [[f64; N]; N], p:
     for row in a.iter_mut().chain(vectors.iter_mut()) {
         (row[p], row[q]) = turn(row[p], row[q]);
     }
-    for k in 0..N {
-        (a[p][k], a[q][k]) = turn(a[p][k], a[q][k]);
+    let (above, below) = a.split_at_mut(q);
+    for (x, y) in above[p].iter_mut().zip(&mut below[0]) {
+        (*x, *y) = turn(*x, *y);
     }
 }
 

@@ -4,6 +4,8 @@
 //! were scored, their pitch lines, and the components. How close is close enough: `final` and `keypoint_score` depend on
 //! a robust fit whose details differ between versions of OpenCV, the others on plain arithmetic.
 
+#![allow(clippy::unwrap_used)] // what the tests call may panic as they do: that is the report
+
 use serde::Deserialize;
 use sn44::Sn44;
 use std::collections::BTreeMap;
