@@ -15,9 +15,13 @@ mod examples;
 mod harness;
 mod hostile;
 mod limits;
+#[path = "../../host/touchline/tests/strategies/marked.rs"]
+mod marked;
 mod models;
 mod new_plugins;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
+mod recordings;
 mod reproducible;
 mod score;
+mod swaps;

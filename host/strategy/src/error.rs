@@ -84,7 +84,7 @@ pub enum LoadError {
 
 /// The operator set a key that the plugin does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("strategy.settings.{key} = \"{value}\": the plugin {plugin} has no such setting; {known}")]
+#[error("{key} = \"{value}\": the plugin {plugin} has no such setting; {known}")]
 pub struct SettingError {
     /// The plugin's name.
     pub plugin: String,
@@ -168,7 +168,7 @@ pub enum CallError {
         limit_elements: usize,
     },
     /// The plugin says that a setting cannot be used.
-    #[error("strategy.settings: {0}")]
+    #[error("a setting cannot be used: {0}")]
     BadSetting(String),
     /// The plugin says that it cannot answer.
     #[error("{function} gave up: {reason}")]

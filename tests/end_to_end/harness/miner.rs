@@ -117,7 +117,8 @@ impl Workspace {
         let mut log = child.stderr.take().expect("stderr");
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        Miner { child, validators, report, runtime, sent: AtomicU64::new(0), _workspace: self }
+        let workspace = Some(self);
+        Miner { child, validators, report, runtime, sent: AtomicU64::new(0), workspace }
     }
 }
 
@@ -130,7 +131,8 @@ pub struct Miner {
     pub report: String,
     runtime: tokio::runtime::Runtime,
     sent: AtomicU64,
-    _workspace: Workspace,
+    /// None only while it restarts.
+    workspace: Option<Workspace>,
 }
 
 /// What the miner answered.
@@ -141,6 +143,21 @@ pub struct Reply {
 }
 
 impl Miner {
+    /// Its folder and configuration.
+    pub fn workspace(&self) -> &Workspace {
+        self.workspace.as_ref().expect("it serves")
+    }
+
+    /// Kills the process and starts another in the same folder.
+    pub fn restart(mut self) -> Self {
+        let (workspace, sent) =
+            (self.workspace.take().expect("it serves"), self.sent.load(Ordering::Relaxed));
+        drop(self);
+        let again = workspace.serve();
+        again.sent.store(sent, Ordering::Relaxed);
+        again
+    }
+
     /// Sends a signed challenge about a clip.
     pub fn challenge(&self, clip_address: &str) -> Reply {
         self.challenge_at("/soccer/challenge", clip_address)
@@ -233,6 +250,18 @@ impl Miner {
             std::thread::sleep(Duration::from_millis(10));
         }
         panic!("{sent} requests were sent, and the newest record is another one");
+    }
+
+    /// The newest challenge's record, once it says what became of its recording.
+    pub fn newest_recorded(&self) -> Value {
+        for _ in 0..1_000 {
+            let record = self.newest_record();
+            if !record["recording"].is_null() {
+                return record;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("nothing became of the newest challenge's recording");
     }
 
     /// Gets JSON from the report's API.

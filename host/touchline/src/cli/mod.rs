@@ -11,6 +11,7 @@ mod loopback;
 mod models;
 mod output;
 mod plugin;
+mod replay;
 mod score;
 mod serve;
 mod synth;
@@ -50,6 +51,8 @@ enum Command {
     Bench(bench::Args),
     /// Say what is installed, what runs where, and what is missing
     Doctor(doctor::Args),
+    /// Answer a recorded challenge again, with the strategy that answered it or another
+    Replay(replay::Args),
     /// Predict what a validator will give an answer
     Score(score::Args),
     /// Begin and look at plugins
@@ -99,6 +102,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Plugin(command) => plugin::run(&command),
         Command::Models(command) => models::run(&command),

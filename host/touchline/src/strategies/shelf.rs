@@ -81,15 +81,20 @@ mod tests {
 
     const PATH: &str = "/soccer/challenge";
 
-    fn plugin(digest: &str) -> packages::Installed {
+    /// A digest's first figure, in place of the whole.
+    fn digest(letter: &str) -> String {
+        letter.repeat(64)
+    }
+
+    fn plugin(letter: &str) -> packages::Installed {
         packages::Installed {
             name: "gsr".into(),
             version: "0.1.0".into(),
-            digest: digest.into(),
+            digest: digest(letter),
             bytes: 8,
             kind: Kind::Strategy,
             challenges: Vec::new(),
-            source: format!("{digest}.wasm"),
+            source: format!("{letter}.wasm"),
             publisher: None,
             requests: BTreeSet::new(),
             grants: BTreeSet::new(),
@@ -98,19 +103,19 @@ mod tests {
         }
     }
 
-    fn digests(listing: &Listing) -> Vec<&str> {
+    fn letters(listing: &Listing) -> Vec<&str> {
         let listed = listing.paths.get(PATH).into_iter().flatten();
-        listed.map(|installed| installed.digest.as_str()).collect()
+        listed.map(|installed| &installed.digest[..1]).collect()
     }
 
-    /// `c` is active on a path that `a`, `b`, `a` and `gone` had before.
+    /// `c` is active on a path that `a`, `b`, `a` and `d`, which is gone, had before.
     fn filled(folder: &Path) -> Shelf {
         let shelf = Shelf::open(folder);
-        let had = |digest: &str| BTreeMap::from([(PATH.to_owned(), digest.to_owned())]);
-        let past = |digest| Past { active: had(digest), scoring: BTreeMap::new(), until_unix_ms: 0 };
+        let had = |letter: &str| BTreeMap::from([(PATH.to_owned(), digest(letter))]);
+        let past = |letter| Past { active: had(letter), scoring: BTreeMap::new(), until_unix_ms: 0 };
         let filled: Result<(), ShelfError> = shelf.change(|state| {
             state.plugins = vec![plugin("a"), plugin("b"), plugin("c")];
-            state.history = vec![past("gone"), past("a"), past("b"), past("a")];
+            state.history = vec![past("d"), past("a"), past("b"), past("a")];
             state.active = had("c");
             Ok(())
         });
@@ -123,17 +128,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         filled(folder.path());
         let listing = Shelved::at(folder.path()).look().unwrap().unwrap();
-        assert_eq!(digests(&listing), ["c", "a", "b"]);
+        assert_eq!(letters(&listing), ["c", "a", "b"]);
     }
 
     #[test]
     fn what_is_switched_off_is_not_listed_and_takes_its_paths_with_it() {
         let folder = tempfile::tempdir().unwrap();
         let shelf = filled(folder.path());
-        shelf.disable("a").unwrap();
+        shelf.disable(&digest("a")).unwrap();
         let mut shelved = Shelved::at(folder.path());
-        assert_eq!(digests(&shelved.look().unwrap().unwrap()), ["c", "b"]);
-        shelf.disable("c").unwrap();
+        assert_eq!(letters(&shelved.look().unwrap().unwrap()), ["c", "b"]);
+        shelf.disable(&digest("c")).unwrap();
         assert_eq!(shelved.look().unwrap().unwrap().paths.get(PATH), None);
     }
 

@@ -1,5 +1,7 @@
 //! Strategies in WebAssembly text that answer `/wat` and mark every frame of an answer with their version.
 
+#![allow(dead_code, reason = "each test binary and the benchmark use their own part")]
+
 use crate::plugins::Text;
 
 /// Where the text puts what a marked strategy answers with: the address of the clip, one object, annotations.
@@ -16,9 +18,14 @@ pub fn trapping(version: u8, clip_address: &str) -> Vec<u8> {
     component(version, clip_address, "unreachable")
 }
 
+/// Version 1 as [`marked`], but for a clip of so many frames, where it traps: what no conformance run finds.
+pub fn trapping_at(frames: usize, clip_address: &str) -> Vec<u8> {
+    let trap = format!("(if (i32.eq (local.get 1) (i32.const {frames})) (then unreachable))");
+    component(1, clip_address, &format!("{trap} {ANSWER}"))
+}
+
 /// For each frame its number and the object at 400, 20 bytes from 8,192 on; the answer at 600.
-const ANSWER: &str = r"(local $frame i32) (local $at i32)
-    (local.set $at (i32.const 8192))
+const ANSWER: &str = r"(local.set $at (i32.const 8192))
     (block $done (loop $next
         (br_if $done (i32.ge_u (local.get $frame) (local.get 1)))
         (i32.store (local.get $at) (local.get $frame))
@@ -36,7 +43,7 @@ const ACCEPT: &str = r"(i32.store (i32.const 260) (local.get 0))
     (i32.store (i32.const 264) (local.get 1))
     (i32.const 256)";
 
-fn component(version: u8, clip_address: &str, finish: &'static str) -> Vec<u8> {
+fn component(version: u8, clip_address: &str, finish: &str) -> Vec<u8> {
     // An object of class 2 from (1, 1) to (5, 5) with confidence 1.
     let object = format!(
         r"\{version:02x}\00\00\00\02\00\00\00\00\00\80\3f\00\00\80\3f\00\00\a0\40\00\00\a0\40\00\00\80\3f"
@@ -52,7 +59,8 @@ fn component(version: u8, clip_address: &str, finish: &'static str) -> Vec<u8> {
         words(CLIP_ADDRESS),
         words(clip_address.len()),
     );
+    let finish = format!("(local $frame i32) (local $at i32) {finish}");
     // The text's parts live as long as the test.
-    let more: &'static str = Box::leak(more.into_boxed_str());
+    let (more, finish) = (Box::leak(more.into_boxed_str()), Box::leak(finish.into_boxed_str()));
     Text { accept: ACCEPT, finish, more, ..Text::default() }.component()
 }

@@ -1,5 +1,7 @@
 //! A miner that serves on loopback ports, on a device that is none, with a shelf in memory and a clip of four frames.
 
+#![allow(dead_code, reason = "each test binary and the benchmark use their own part")]
+
 use crate::shelf::{Shelf, installed};
 use chain::{Clock, Gate, Keypair, Metagraph, SystemClock, new_nonce, sign_request};
 use inference::{Engine, SimulatedDevice, Trouble};
@@ -10,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{ChallengeRecord, Store};
 use touchline::challenge::Slots;
+use touchline::challenge::after::Recorder;
 use touchline::config::Config;
 use touchline::miner::Miner;
 use touchline::server::validator::ValidatorState;
@@ -102,7 +105,7 @@ impl Folder {
             miner,
             gate: Gate::new(Keypair::from_seed(MINER_SEED).hotkey(), 1_000.0, metagraph),
             slots: Slots::new(8),
-            store: store.clone(),
+            recorder: Recorder::of_records(store.clone()),
             clock: Arc::new(SystemClock),
         };
         let running = server::serve(Arc::new(state), axum::Router::new()).await.unwrap();

@@ -1,5 +1,7 @@
 //! A shelf in memory: the twin of the one on disk.
 
+#![allow(dead_code, reason = "each test binary and the benchmark use their own part")]
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use touchline::strategies::{Installed, Listing, SetAside, Source};
