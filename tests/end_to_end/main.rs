@@ -23,4 +23,5 @@ mod new_plugins;
 mod plugins;
 mod recordings;
 mod reproducible;
+mod score;
 mod swaps;

@@ -12,6 +12,7 @@ mod models;
 mod output;
 mod plugin;
 mod replay;
+mod score;
 mod serve;
 mod synth;
 
@@ -52,7 +53,9 @@ enum Command {
     Doctor(doctor::Args),
     /// Answer a recorded challenge again, with the strategy that answered it or another
     Replay(replay::Args),
-    /// Look at strategy plugins
+    /// Predict what a validator will give an answer
+    Score(score::Args),
+    /// Begin and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
     /// Look at models
@@ -100,6 +103,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Score(args) => score::run(&args),
         Command::Plugin(command) => plugin::run(&command),
         Command::Models(command) => models::run(&command),
     }

@@ -1,0 +1,177 @@
+//! `touchline score`: the score that a validator is expected to give an answer in a file.
+//!
+//! The scorer runs in the sandbox as any plugin does. Reads files, needs no configuration, and blocks until the score
+//! is there.
+
+mod file;
+mod pixels;
+mod truth;
+
+use super::{accuracy, output};
+use anyhow::{Context, anyhow, bail};
+use file::{AnswerFile, Size};
+use pixels::ClipFacts;
+use scene::{Truth, TruthVideo, VideoInfo};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+use strategy::{
+    Deadline, Evidence, OpenOptions, Sandbox, SandboxLimits, ScoreCard, ScoreComponent, ScorerPlugin,
+};
+
+/// For the whole score, which nobody waits for.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// Of a clip that nobody says the rate of; nothing in a score depends on it.
+const USUAL_FRAME_RATE: f64 = 25.0;
+
+/// Arguments of `score`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The answer: as `touchline analyze` writes it, or a recorded one with its pitch lines
+    file: PathBuf,
+    /// The scorer, a WebAssembly component
+    #[arg(long, value_name = "FILE", default_value = "target/plugins/sn44.wasm")]
+    plugin: PathBuf,
+    /// Hold the answer against this truth.json: its objects in the place of what a validator sees in each box, and the
+    /// painted lines of its frames that show the pitch
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
+    /// Find the frames that a validator would score, and the lines in them, in this clip's pixels. Takes minutes for
+    /// a long clip
+    #[arg(long, value_name = "CLIP")]
+    clip: Option<PathBuf>,
+    /// Size of the clip, px, where nothing else says it
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = file::parse_size)]
+    video: Option<Size>,
+    /// Milliseconds that the answer took, instead of the file's processing_time
+    #[arg(long)]
+    elapsed_ms: Option<u32>,
+    /// A setting of the scorer; may be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = parse_setting)]
+    settings: Vec<(String, String)>,
+    /// Print a table instead of JSON
+    #[arg(long)]
+    table: bool,
+    /// Write the score here instead of to standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// What is printed.
+#[derive(Serialize)]
+struct Report {
+    scorer: ScorerName,
+    total: f32,
+    components: Vec<ScoreComponent>,
+    /// What nobody knew and was taken for granted, in sentences.
+    assumed: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ScorerName {
+    name: String,
+    version: String,
+    digest: String,
+}
+
+/// Scores the answer and prints its card.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let answer = AnswerFile::read(&args.file)?;
+    let truth = args.truth.as_deref().map(accuracy::read_truth).transpose()?;
+    let clip = args.clip.as_deref().map(pixels::look).transpose()?;
+    let limits = SandboxLimits { call: LONGEST, ..SandboxLimits::default() };
+    let scorer = ScorerPlugin::load(&Sandbox::new(&limits)?, &args.plugin, None)?;
+
+    let mut assumed = Vec::new();
+    let video = video(args, &answer, truth.as_ref(), clip.as_ref())?;
+    let mut evidence = match &truth {
+        Some(truth) => truth::evidence(truth, scorer.descriptor()),
+        None => given_evidence(&answer, &video, &mut assumed),
+    };
+    if let Some(clip) = clip {
+        evidence.scored_frames = Some(clip.scored_frames);
+        assumed.push("CLIP sees a football pitch in every frame that has enough grass and lines.");
+    } else if evidence.scored_frames.is_none() {
+        assumed.push(
+            "Every frame is scored, and keypoints lie on painted lines as well as all else is: there are no pitch lines; \
+             give --clip or --truth.",
+        );
+    }
+    let elapsed_ms = args.elapsed_ms.or(answer.elapsed_ms()).unwrap_or_else(|| {
+        assumed.push("The answer took no time: neither the file nor --elapsed-ms says how long.");
+        0
+    });
+    let settings: BTreeMap<String, String> = args.settings.iter().cloned().collect();
+    let options = OpenOptions::new(&settings, Deadline::after(LONGEST));
+    let scored = scorer
+        .score(options, video, &answer.to_answer(), &evidence, elapsed_ms)
+        .with_context(|| format!("cannot score {}", args.file.display()))?;
+    let report = report(&scorer, scored.card, assumed);
+    let text = if args.table { table(&report) } else { serde_json::to_string_pretty(&report)? + "\n" };
+    output::write(args.output.as_deref(), text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The clip's size and length, from who knows best: the clip, its truth, the file, the command line.
+fn video(
+    args: &Args,
+    answer: &AnswerFile,
+    truth: Option<&Truth>,
+    clip: Option<&ClipFacts>,
+) -> anyhow::Result<VideoInfo> {
+    if let Some(clip) = clip {
+        return Ok(clip.video);
+    }
+    if let Some(TruthVideo { width, height, fps, frames }) = truth.map(|truth| truth.video) {
+        return Ok(VideoInfo { width, height, frame_rate: fps, frame_count: Some(frames) });
+    }
+    let Some(Size { width, height }) = answer.video.or(args.video) else {
+        bail!("{} does not say how large its frames are; give --video WIDTHxHEIGHT", args.file.display());
+    };
+    let frame_count = Some(answer.frame_count());
+    Ok(VideoInfo { width, height, frame_rate: USUAL_FRAME_RATE, frame_count })
+}
+
+/// What the file itself says of its frames.
+fn given_evidence(answer: &AnswerFile, video: &VideoInfo, assumed: &mut Vec<&'static str>) -> Evidence {
+    assumed.push("Every box shows what it is answered as: an answer's file has no confidences, and no truth was given.");
+    let scored_frames = answer.scored_frames();
+    Evidence { frame_count: video.frame_count.unwrap_or(0), observations: Vec::new(), scored_frames }
+}
+
+fn report(scorer: &ScorerPlugin, card: ScoreCard, assumed: Vec<&'static str>) -> Report {
+    let descriptor = scorer.descriptor();
+    Report {
+        scorer: ScorerName {
+            name: descriptor.name.clone(),
+            version: descriptor.version.clone(),
+            digest: scorer.digest().into(),
+        },
+        total: card.total,
+        components: card.components,
+        assumed,
+    }
+}
+
+fn table(report: &Report) -> String {
+    let mut out = format!("{:<24} {:>10} {:>10}\n", "", "value", "best");
+    let total = ScoreComponent { name: "total".into(), value: report.total, best: 1.0 };
+    for ScoreComponent { name, value, best } in std::iter::once(&total).chain(&report.components) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{name:<24} {value:>10.4} {best:>10.4}");
+    }
+    let _ = writeln!(out, "by {} {}", report.scorer.name, report.scorer.version);
+    for sentence in &report.assumed {
+        let _ = writeln!(out, "assumed: {sentence}");
+    }
+    out
+}
+
+fn parse_setting(text: &str) -> anyhow::Result<(String, String)> {
+    let (key, value) = text.split_once('=').ok_or_else(|| anyhow!("give KEY=VALUE"))?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
