@@ -21,7 +21,7 @@ needs-%:
 	@$(setup) $(subst -, ,$*)
 
 .PHONY: setup
-setup: needs-build-plugins-serve-browser ## install what building, running and testing need
+setup: needs-build-plugins-serve-browser-registry ## install what building, running and testing need
 	@echo "setup: everything is there"
 
 .PHONY: plugins
@@ -37,7 +37,7 @@ demo: needs-build-plugins-serve plugins build ## answer a signed challenge about
 	$(touchline) demo $(once)
 
 .PHONY: test
-test: needs-build-plugins-serve-browser plugins ## run every test
+test: needs-build-plugins-serve-browser-registry plugins ## run every test
 	cargo test --workspace --locked
 	cd models/train && python3 -m unittest --quiet
 

@@ -12,8 +12,11 @@ mod bad_starts;
 mod bench;
 mod commands;
 mod harness;
+mod installs;
 mod limits;
 mod models;
+#[path = "../../host/packages/tests/common/mod.rs"]
+mod packages_common;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod reproducible;
