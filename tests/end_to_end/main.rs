@@ -19,4 +19,5 @@ mod models;
 mod packages_common;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
+mod recordings;
 mod reproducible;

@@ -12,7 +12,7 @@ fn analyzed(workspace: &Workspace, lanes: &str) -> String {
 }
 
 /// The bytes of an answer's `frames`, its last key.
-fn frames(body: &str) -> &str {
+pub fn frames(body: &str) -> &str {
     let (_, frames) = body.split_once("\"frames\":").unwrap();
     frames.trim_end().strip_suffix('}').unwrap()
 }

@@ -46,6 +46,12 @@
  * @property {string | null} fell_back
  */
 
+/** @typedef {{name: string, version: string, digest: string}} Plugin */
+/** @typedef {{bytes: number | null, missing_reason: string | null}} Recording */
+/** @typedef {{strategy: Plugin, strategy_ns: number | null, reason: string | null, missing_share: number}} Shadow */
+/** @typedef {{name: string, value: number, best: number}} ScoreComponent */
+/** @typedef {{strategy_digest: string, scorer: Plugin, total: number, components: ScoreComponent[]}} Score */
+
 /**
  * @typedef {object} DetailPart
  * @property {string | null} clip_address
@@ -57,6 +63,9 @@
  * @property {ModelUse[]} models
  * @property {string[]} warnings
  * @property {PluginCall[]} plugin_calls
+ * @property {Recording | null} recording
+ * @property {Shadow[]} shadows
+ * @property {Score[]} scores
  */
 /** @typedef {Summary & DetailPart} Detail */
 

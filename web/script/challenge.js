@@ -1,6 +1,7 @@
 // @ts-check
 // One challenge: what came of it, where its time went, and what it was.
 
+import { afterwards } from "./afterwards.js";
 import { ApiError, getChallenge } from "./api.js";
 import { modelsTable, planTable } from "./costs.js";
 import { el } from "./dom.js";
@@ -55,6 +56,7 @@ function parts(detail) {
       detail.plugin_calls.length > 0 && pluginCalls(detail.plugin_calls),
       detail.plan.length > 0 && planTable(detail.plan),
       detail.models.length > 0 && modelsTable(detail.models),
+      afterwards(detail),
       requestFacts(detail)),
   ].filter((part) => part instanceof Node);
 }

@@ -15,7 +15,6 @@ use crate::StreamError;
 use crate::engine::Queue;
 use crate::schedule::{Key, ModelSet};
 use scene::{Effort, Frame, Observation};
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -51,7 +50,6 @@ pub struct Submitter {
 pub struct Observations {
     stream: u32,
     flow: Flow,
-    ready: VecDeque<Seen>,
     ended: bool,
 }
 
@@ -73,7 +71,7 @@ impl Flow {
     /// stream is looked at first.
     pub fn stream(&self) -> (Submitter, Observations) {
         let stream = self.shared.open_stream();
-        let observations = Observations { stream, flow: self.clone(), ready: VecDeque::new(), ended: false };
+        let observations = Observations { stream, flow: self.clone(), ended: false };
         (Submitter { stream, flow: self.clone() }, observations)
     }
 
@@ -115,21 +113,21 @@ impl Drop for Submitter {
 }
 
 impl Observations {
-    /// The next observations, at most `most`: in the order in which frames were submitted, and within a frame in
-    /// the order of models. None once the stream has ended. Blocks until there is at least one.
+    /// The next observations, whole frames until there are `least` or no more are there: in the order in which frames
+    /// were submitted, and within a frame in the order of models. None once the stream has ended. Blocks until there
+    /// is at least one frame.
     ///
     /// # Errors
     /// A model that failed, or an engine that has stopped.
-    pub fn next_batch(&mut self, most: usize) -> Result<Option<Vec<Seen>>, StreamError> {
-        while self.ready.len() < most.max(1) {
+    pub fn next_batch(&mut self, least: usize) -> Result<Option<Vec<Seen>>, StreamError> {
+        let mut batch = Vec::new();
+        while batch.len() < least.max(1) {
             // Waits only for the first: whoever works on a batch should not wait for it to be full.
-            match self.flow.shared.next(self.stream, self.ready.is_empty())? {
-                Some(seen) => self.ready.extend(seen),
+            match self.flow.shared.next(self.stream, batch.is_empty())? {
+                Some(seen) => batch.extend(seen),
                 None => break,
             }
         }
-        let count = self.ready.len().min(most.max(1));
-        let batch: Vec<Seen> = self.ready.drain(..count).collect();
         self.ended = batch.is_empty();
         Ok((!batch.is_empty()).then_some(batch))
     }

@@ -47,6 +47,21 @@ fn observations_come_in_frame_order_and_within_a_frame_in_model_order() {
 }
 
 #[test]
+fn a_frame_is_never_cut_between_batches() {
+    let models = Models::new();
+    let engine = engine(vec![models.players(), models.pitch()], 2);
+    let (submitter, mut observations) = stream(&engine, 20);
+    (0..20).for_each(|index| submitter.submit(noise(index), &BOTH).unwrap());
+    drop(submitter);
+    let mut frames = 0;
+    while let Some(batch) = observations.next_batch(5).unwrap() {
+        assert!(batch.chunks(2).all(|pair| places(pair)[0].0 == places(pair)[1].0), "{:?}", places(&batch));
+        frames += batch.len() / 2;
+    }
+    assert_eq!(frames, 20);
+}
+
+#[test]
 fn answers_are_identical_for_one_two_and_four_lanes() {
     let models = Models::new();
     let with_lanes = |lanes| {

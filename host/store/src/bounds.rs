@@ -1,6 +1,6 @@
 //! What strangers and libraries wrote is cut to a bounded size, and without credentials, before it waits in memory.
 
-use crate::ChallengeRecord;
+use crate::{Addition, ChallengeRecord};
 
 /// Longest texts that are kept, in characters, the mark of a cut included. An SS58 address has 48.
 const MAX_HOTKEY_CHARS: usize = 64;
@@ -25,6 +25,19 @@ pub(crate) fn bound(record: &mut ChallengeRecord) {
     let fallbacks = record.models.iter_mut().filter_map(|model| model.fell_back.as_mut());
     let all = texts.into_iter().flatten().chain(&mut record.warnings).chain(errors).chain(fallbacks);
     all.for_each(|text| cut(Some(text), MAX_TEXT_CHARS));
+}
+
+/// As [`bound`].
+pub(crate) fn bound_addition(addition: &mut Addition) {
+    let (names, text) = match addition {
+        Addition::Recording(recording) => (vec![], recording.missing_reason.as_mut()),
+        Addition::Shadow(shadow) => (vec![], shadow.reason.as_mut()),
+        Addition::Score(score) => {
+            (score.components.iter_mut().map(|component| &mut component.name).collect(), None)
+        }
+    };
+    names.into_iter().for_each(|name| cut(Some(name), MAX_NAME_CHARS));
+    cut(text, MAX_TEXT_CHARS);
 }
 
 fn cut(text: Option<&mut String>, max_chars: usize) {

@@ -1,10 +1,12 @@
 //! Remembers every challenge in SQLite: answered, refused and failed ones, their stages and plugin calls.
 //!
 //! [`Store::record`] never waits: records go through a bounded queue to one writer task, and a record that finds
-//! the queue full is counted and logged as lost. Reading has connections of its own (the file is in WAL mode),
+//! the queue full is counted and logged as lost. What becomes known later is added in the same way ([`Store::add`]).
+//! Reading has connections of its own (the file is in WAL mode),
 //! so the report never holds up the writer. Every query is checked against the migrations at compile time;
 //! `scripts/check-queries` renews `.sqlx` after a change.
 
+mod afterwards;
 mod bounds;
 mod challenges;
 mod error;
@@ -12,10 +14,13 @@ mod models;
 mod open;
 mod plugins;
 mod record;
+mod recordings;
+mod scores;
 mod stages;
 mod store;
 mod writer;
 
+pub use afterwards::{Addition, RecordingRecord, ScoreComponent, ScoreRecord, ShadowRecord};
 pub use error::StoreError;
 pub use record::{
     ChallengeDetail, ChallengeRecord, ChallengeSummary, ModelRecord, Outcome, PlanRecord, PluginCallRecord,

@@ -1,5 +1,6 @@
 //! What is remembered of a challenge, and what is read back.
 
+use crate::{RecordingRecord, ScoreRecord, ShadowRecord};
 use scene::{StageSpan, VideoInfo};
 use serde::Serialize;
 
@@ -79,6 +80,8 @@ pub struct ChallengeRecord {
     pub stages: Vec<StageSpan>,
     /// The plugin's calls, in order.
     pub plugin_calls: Vec<PluginCallRecord>,
+    /// What became of its recording; none where none was to be kept, or nothing is known of it yet.
+    pub recording: Option<RecordingRecord>,
 }
 
 impl ChallengeRecord {
@@ -191,6 +194,10 @@ pub struct ChallengeDetail {
     /// The record, its fields beside `id`.
     #[serde(flatten)]
     pub record: ChallengeRecord,
+    /// Strategies that were tried on it after its answer had left.
+    pub shadows: Vec<ShadowRecord>,
+    /// What its answer, and those of the shadows, are predicted to score.
+    pub scores: Vec<ScoreRecord>,
 }
 
 /// Challenges by outcome, over the whole store.

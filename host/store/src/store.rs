@@ -1,10 +1,10 @@
 //! The store as the rest of the host sees it.
 
 use crate::error::RowError;
-use crate::writer::{Message, Writer};
+use crate::writer::{Entry, Message, Writer};
 use crate::{
-    ChallengeDetail, ChallengeRecord, ChallengeSummary, StoreError, Totals, bounds, challenges, models, open,
-    plugins, stages,
+    Addition, ChallengeDetail, ChallengeRecord, ChallengeSummary, StoreError, Totals, bounds, challenges,
+    models, open, plugins, recordings, scores, stages,
 };
 use sqlx::sqlite::SqlitePool;
 use std::path::{Path, PathBuf};
@@ -59,9 +59,31 @@ impl Store {
     /// Hands a record to the writer. Never waits: with a full queue or a closed store the record is lost, which
     /// is logged and counted in [`Self::totals`]. Texts that came from outside are kept up to a few thousand
     /// characters, those cut end in `…`, and the clip's address loses credentials and query string.
-    pub fn record(&self, mut record: ChallengeRecord) {
+    pub fn record(&self, record: ChallengeRecord) {
+        self.hand_over(record, None);
+    }
+
+    /// As [`Self::record`]; the challenge's number comes once it is written, and the channel closes without one where
+    /// it is lost.
+    pub fn record_numbered(&self, record: ChallengeRecord) -> oneshot::Receiver<i64> {
+        let (number, written) = oneshot::channel();
+        self.hand_over(record, Some(number));
+        written
+    }
+
+    /// Adds to the record of the challenge `id` what became known later. Never waits, as [`Self::record`].
+    pub fn add(&self, id: i64, mut addition: Addition) {
+        bounds::bound_addition(&mut addition);
+        self.send(Message::Write(Entry::Addition(id, Box::new(addition)), None));
+    }
+
+    fn hand_over(&self, mut record: ChallengeRecord, number: Option<oneshot::Sender<i64>>) {
         bounds::bound(&mut record);
-        let Err(error) = self.queue.try_send(Message::Record(Box::new(record))) else { return };
+        self.send(Message::Write(Entry::Record(Box::new(record)), number));
+    }
+
+    fn send(&self, message: Message) {
+        let Err(error) = self.queue.try_send(message) else { return };
         let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
         match error {
             TrySendError::Full(_) => {
@@ -143,6 +165,9 @@ impl Store {
         record.plugin_calls = plugins::calls(&mut snapshot, id).await?;
         record.plan = plugins::plan(&mut snapshot, id).await?;
         record.models = models::read(&mut snapshot, id).await?;
-        Ok(Some(ChallengeDetail { id, record }))
+        record.recording = recordings::read(&mut snapshot, id).await?;
+        let shadows = recordings::shadows(&mut snapshot, id).await?;
+        let scores = scores::read(&mut snapshot, id).await?;
+        Ok(Some(ChallengeDetail { id, record, shadows, scores }))
     }
 }

@@ -4,7 +4,7 @@
 //! [`crate::open::BUSY_TIMEOUT`] has passed, and records wait in the queue meanwhile. After that, and at every
 //! other failure, the record is counted and logged as lost.
 
-use crate::{ChallengeRecord, challenges, models, open, plugins, stages};
+use crate::{Addition, ChallengeRecord, challenges, models, open, plugins, recordings, scores, stages};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use std::path::PathBuf;
@@ -15,12 +15,21 @@ use tokio::sync::{mpsc, oneshot};
 /// What the writer is asked.
 #[derive(Debug)]
 pub(crate) enum Message {
-    /// Write this.
-    Record(Box<ChallengeRecord>),
+    /// Write this, and say the challenge's number.
+    Write(Entry, Option<oneshot::Sender<i64>>),
     /// Say when everything before this is written.
     Flush(oneshot::Sender<()>),
     /// Close the file and say when that is done.
     Close(oneshot::Sender<()>),
+}
+
+/// What is written as a whole or not at all.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    /// A challenge.
+    Record(Box<ChallengeRecord>),
+    /// What became known later of the challenge with this number.
+    Addition(i64, Box<Addition>),
 }
 
 pub(crate) struct Writer {
@@ -41,7 +50,12 @@ impl Writer {
         let mut closed = None;
         while let Some(message) = waiting.recv().await {
             match message {
-                Message::Record(record) => self.keep(&record).await,
+                Message::Write(entry, number) => {
+                    if let (Some(id), Some(number)) = (self.keep(&entry).await, number) {
+                        // Whoever asked may have given up; that is no matter.
+                        let _ = number.send(id);
+                    }
+                }
                 // Whoever waited may have given up; that is no matter.
                 Message::Flush(done) => drop(done.send(())),
                 Message::Close(done) => {
@@ -56,16 +70,18 @@ impl Writer {
         drop(closed);
     }
 
-    async fn keep(&mut self, record: &ChallengeRecord) {
+    /// Writes an entry and returns its challenge's number; one that cannot be written is counted and logged as lost.
+    async fn keep(&mut self, entry: &Entry) -> Option<i64> {
         let kept = match self.mend().await {
-            Ok(()) => self.write(record).await.map_err(|error| error.to_string()),
+            Ok(()) => self.write(entry).await.map_err(|error| error.to_string()),
             Err(error) => Err(error),
         };
-        if let Err(error) = kept {
+        kept.map_err(|error| {
             self.broken = true;
             let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
             tracing::error!(%error, lost, "a challenge was not recorded");
-        }
+        })
+        .ok()
     }
 
     /// Connects anew after a failed write: a full disk leaves the connection inside a transaction that it never
@@ -82,15 +98,38 @@ impl Writer {
         Ok(())
     }
 
-    async fn write(&mut self, record: &ChallengeRecord) -> Result<(), sqlx::Error> {
+    async fn write(&mut self, entry: &Entry) -> Result<i64, sqlx::Error> {
         // IMMEDIATE: the lock is waited for here, and once taken no later statement can find the file busy.
         let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
-        let id = challenges::insert(&mut transaction, record).await?;
-        challenges::insert_warnings(&mut transaction, id, &record.warnings).await?;
-        stages::insert(&mut transaction, id, &record.stages).await?;
-        plugins::insert_calls(&mut transaction, id, &record.plugin_calls).await?;
-        plugins::insert_plan(&mut transaction, id, &record.plan).await?;
-        models::insert(&mut transaction, id, &record.models).await?;
-        transaction.commit().await
+        let id = match entry {
+            Entry::Record(record) => insert(&mut transaction, record).await?,
+            Entry::Addition(id, addition) => {
+                add(&mut transaction, *id, addition).await?;
+                *id
+            }
+        };
+        transaction.commit().await?;
+        Ok(id)
+    }
+}
+
+async fn insert(connection: &mut SqliteConnection, record: &ChallengeRecord) -> Result<i64, sqlx::Error> {
+    let id = challenges::insert(connection, record).await?;
+    challenges::insert_warnings(connection, id, &record.warnings).await?;
+    stages::insert(connection, id, &record.stages).await?;
+    plugins::insert_calls(connection, id, &record.plugin_calls).await?;
+    plugins::insert_plan(connection, id, &record.plan).await?;
+    models::insert(connection, id, &record.models).await?;
+    if let Some(recording) = &record.recording {
+        recordings::insert(connection, id, recording).await?;
+    }
+    Ok(id)
+}
+
+async fn add(connection: &mut SqliteConnection, id: i64, addition: &Addition) -> Result<(), sqlx::Error> {
+    match addition {
+        Addition::Recording(recording) => recordings::insert(connection, id, recording).await,
+        Addition::Shadow(shadow) => recordings::insert_shadow(connection, id, shadow).await,
+        Addition::Score(score) => scores::insert(connection, id, score).await,
     }
 }

@@ -4,7 +4,8 @@
 
 use scene::{Stage, StageSpan, VideoInfo};
 use store::{
-    ChallengeRecord, ModelRecord, Outcome, PlanRecord, PluginCallRecord, Store, StrategyRecord, Totals,
+    ChallengeRecord, ModelRecord, Outcome, PlanRecord, PluginCallRecord, RecordingRecord, Store,
+    StrategyRecord, Totals,
 };
 
 async fn open(folder: &tempfile::TempDir) -> Store {
@@ -70,6 +71,7 @@ fn full() -> ChallengeRecord {
             span(Stage::Infer, 2_000, 9_000_000_000, 17_000_000_000, 8_500_000_001),
         ],
         plugin_calls: vec![call("plan", None), call("observe", Some("trapped: unreachable"))],
+        recording: Some(RecordingRecord::missing("too many waited for the disk")),
         ..ChallengeRecord::new("/soccer/challenge", 1_764_000_000_123_456_789, Outcome::Answered, 200)
     }
 }

@@ -6,9 +6,11 @@
 mod check;
 mod devices;
 mod plugins;
+mod recordings;
 
 pub use devices::{CpuConfig, DevicesConfig, GpuConfig};
 pub use plugins::PluginsConfig;
+pub use recordings::RecordingsConfig;
 
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,9 @@ pub struct Config {
     pub plugins: PluginsConfig,
     /// Where challenges are recorded.
     pub store: StoreConfig,
+    /// What of each challenge is kept to answer it again.
+    #[serde(default)]
+    pub recordings: RecordingsConfig,
 }
 
 /// The validator-facing listener.
@@ -201,6 +206,7 @@ impl Config {
             &mut self.devices.gpu.engine_cache_dir,
             &mut self.strategy.cache_dir,
             &mut self.store.path,
+            &mut self.recordings.dir,
             &mut self.plugins.dir,
         ];
         let optional = self.strategy.plugin.as_mut();

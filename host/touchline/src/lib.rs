@@ -13,3 +13,4 @@ pub mod problem;
 pub mod roles;
 pub mod server;
 pub mod strategies;
+pub mod trials;

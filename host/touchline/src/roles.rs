@@ -6,7 +6,7 @@
 use crate::problem::Problem;
 use inference::ModelInfo;
 use scene::Observation;
-use strategy::Descriptor;
+use strategy::{ClassIds, Descriptor};
 
 /// One role and its model.
 #[derive(Clone, Debug)]
@@ -15,20 +15,29 @@ pub struct RoleBinding {
     pub name: String,
     /// Index of the model in the engine.
     pub model: usize,
-    /// The role's class id by the model's; none for a class that the strategy does not know.
-    class_ids: Vec<Option<u32>>,
+    class_ids: ClassIds,
 }
 
 impl RoleBinding {
     /// Renumbers an observation of the role's model by the role's class names, and drops other classes.
-    pub fn renumber(&self, mut observation: Observation) -> Observation {
-        let class_ids = &self.class_ids;
-        observation.detections.retain_mut(|detection| {
-            let renumbered = class_ids.get(detection.class_id as usize).copied().flatten();
-            renumbered.inspect(|&class_id| detection.class_id = class_id).is_some()
-        });
-        observation
+    pub fn renumber(&self, observation: Observation) -> Observation {
+        self.class_ids.renumber(observation)
     }
+}
+
+/// Turns what models saw into what roles saw, models given by their index. Roles that share a model each get a copy;
+/// within a frame the order is that of the roles.
+pub fn by_role(
+    roles: &[RoleBinding],
+    seen: impl IntoIterator<Item = (usize, Observation)>,
+) -> Vec<(u32, Observation)> {
+    let mut by_role = Vec::new();
+    for (model, observation) in seen {
+        let bound = (0..).zip(roles).filter(|(_, role)| role.model == model);
+        by_role.extend(bound.map(|(index, role)| (index, role.renumber(observation.clone()))));
+    }
+    by_role.sort_by_key(|(role, observation)| (observation.frame, *role));
+    by_role
 }
 
 /// Finds each role's model.
@@ -45,15 +54,14 @@ fn bind_one(strategy: &str, role: &strategy::Role, models: &[ModelInfo]) -> Resu
             .remedy(format!("add `{} = \"path/to/model.toml\"` under [models]", role.name)));
     };
     let model = &models[index];
-    let missing = role.class_names.iter().find(|name| !model.classes.contains(name));
-    if let Some(name) = missing {
-        return Err(Problem::new(format!(
+    let class_ids = ClassIds::new(&role.class_names, &model.classes).map_err(|name| {
+        Problem::new(format!(
             "strategy {strategy}, role `{}`: the model knows no class `{name}`; its classes are {}",
             role.name,
             model.classes.join(", "),
         ))
-        .remedy("name the classes in the model's manifest as the strategy does, or bind another model"));
-    }
+        .remedy("name the classes in the model's manifest as the strategy does, or bind another model")
+    })?;
     if role.keypoints != model.keypoints {
         return Err(Problem::new(format!(
             "strategy {strategy}, role `{}`: {} keypoints are wanted and the model gives {}",
@@ -61,11 +69,5 @@ fn bind_one(strategy: &str, role: &strategy::Role, models: &[ModelInfo]) -> Resu
         ))
         .remedy("bind a model with that many keypoints"));
     }
-    let class_id =
-        |name: &String| role.class_names.iter().position(|wanted| wanted == name).map(|id| id as u32);
-    Ok(RoleBinding {
-        name: role.name.clone(),
-        model: index,
-        class_ids: model.classes.iter().map(class_id).collect(),
-    })
+    Ok(RoleBinding { name: role.name.clone(), model: index, class_ids })
 }

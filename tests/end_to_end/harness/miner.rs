@@ -117,7 +117,7 @@ impl Workspace {
         let mut log = child.stderr.take().expect("stderr");
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        Miner { child, validators, report, runtime, sent: AtomicU64::new(0), _workspace: self }
+        Miner { child, validators, report, runtime, sent: AtomicU64::new(0), workspace: self }
     }
 }
 
@@ -130,7 +130,8 @@ pub struct Miner {
     pub report: String,
     runtime: tokio::runtime::Runtime,
     sent: AtomicU64,
-    _workspace: Workspace,
+    /// Its configuration and files.
+    pub workspace: Workspace,
 }
 
 /// What the miner answered.
@@ -228,6 +229,18 @@ impl Miner {
             std::thread::sleep(Duration::from_millis(10));
         }
         panic!("{sent} requests were sent, and the newest record is another one");
+    }
+
+    /// The newest challenge's record, once it says what became of its recording.
+    pub fn newest_recorded(&self) -> Value {
+        for _ in 0..1_000 {
+            let record = self.newest_record();
+            if !record["recording"].is_null() {
+                return record;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("nothing became of the newest challenge's recording");
     }
 
     /// Gets JSON from the report's API.

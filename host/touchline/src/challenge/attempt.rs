@@ -6,10 +6,14 @@
 
 use super::error::ChallengeError;
 use super::judge;
+use super::recording::{Remains, Sights};
 use super::slots::Slot;
 use super::standard;
-use super::trace::Trace;
+use super::trace::{Trace, duration_ns};
+use crate::roles;
 use crate::strategies::ActiveStrategy;
+use bytes::Bytes;
+use inference::{ModelInfo, Seen};
 use scene::{Observation, VideoInfo};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,7 +25,9 @@ pub struct Attempt {
     session: Option<Session>,
     work: Work,
     failure: Option<String>,
-    seen: Vec<(u32, Observation)>,
+    /// The request's body, where somebody asked.
+    body: Option<Bytes>,
+    sights: Sights,
     trace: Trace,
     /// True where what comes of it counts for and against the strategy's health: a validator asked.
     judged: bool,
@@ -37,7 +43,7 @@ impl Attempt {
     /// A request that the strategy does not take, or that nobody can read.
     pub fn accept(
         strategy: Arc<ActiveStrategy>,
-        body: &[u8],
+        body: Bytes,
         deadline: Instant,
         interrupt: Interrupt,
         slot: Slot,
@@ -46,14 +52,15 @@ impl Attempt {
         let mut attempt = Self::new(strategy, None, Work::default(), trace);
         (attempt.slot, attempt.judged) = (Some(slot), true);
         attempt.open(deadline, interrupt);
-        let accepted = attempt.call(|session| session.accept(body));
+        let accepted = attempt.call(|session| session.accept(&body));
         attempt.work = match accepted {
             Some(Ok(work)) => work,
             Some(Err(refusal)) => {
                 return Err(ChallengeError::NotTaken { status: refusal.status, reason: refusal.reason });
             }
-            None => standard::accept(body, attempt.strategy.keypoints_per_frame())?,
+            None => standard::accept(&body, attempt.strategy.keypoints_per_frame())?,
         };
+        attempt.body = Some(body);
         Ok(attempt)
     }
 
@@ -72,7 +79,8 @@ impl Attempt {
     }
 
     fn new(strategy: Arc<ActiveStrategy>, session: Option<Session>, work: Work, trace: Trace) -> Self {
-        Self { strategy, session, work, failure: None, seen: Vec::new(), trace, judged: false, slot: None }
+        let (body, sights, failure, slot) = (None, Sights::default(), None, None);
+        Self { strategy, session, work, failure, body, sights, trace, judged: false, slot }
     }
 
     fn open(&mut self, deadline: Instant, interrupt: Interrupt) {
@@ -88,9 +96,16 @@ impl Attempt {
         }
     }
 
-    /// Ends the attempt; its place goes to whoever sends the answer.
-    pub fn into_slot(self) -> Option<Slot> {
-        self.slot
+    /// Ends the attempt with its answer: its place goes to whoever sends that, and what is left of it to whoever keeps it.
+    pub fn end(self, answer: Answer) -> (Option<Slot>, Remains) {
+        let Self { strategy, work, body, sights, trace, slot, .. } = self;
+        let elapsed_ns = duration_ns(trace.received().elapsed());
+        (slot, Remains { body, work, strategy, sights, answer, elapsed_ns })
+    }
+
+    /// The models that will look.
+    pub fn see_with(&mut self, models: &[ModelInfo]) {
+        self.sights = Sights::new(models);
     }
 
     /// Who answers.
@@ -114,10 +129,17 @@ impl Attempt {
             .unwrap_or_else(|| plain::plan(self.strategy.roles().len() as u32))
     }
 
-    /// Hands on what was seen, in frame order and within a frame in role order.
-    pub fn observe(&mut self, batch: Vec<(u32, Observation)>) {
-        self.call(|session| session.observe(&batch));
-        self.seen.extend(batch);
+    /// Hands on what models saw, in frame order.
+    pub fn observe(&mut self, batch: Vec<Seen>) {
+        self.sights.push(&batch);
+        let seen = batch.into_iter().map(|seen| (seen.model, seen.observation));
+        let by_role = roles::by_role(self.strategy.roles(), seen);
+        self.call(|session| session.observe(&by_role));
+    }
+
+    /// All that was seen so far, as the strategy's roles number it.
+    fn seen(&self) -> Vec<(u32, Observation)> {
+        roles::by_role(self.strategy.roles(), self.sights.all())
     }
 
     /// The answer, checked.
@@ -130,7 +152,7 @@ impl Attempt {
                 }
                 answer
             }
-            None => plain::answer(&self.seen, video, frame_count, keypoints),
+            None => plain::answer(&self.seen(), video, frame_count, keypoints),
         }
     }
 

@@ -149,7 +149,7 @@ impl SegmentSink for SegmentLook<'_> {
     }
 }
 
-/// Observations are handed on at most this many at a time: enough to make the crossing into a strategy cheap, few
+/// Observations are handed on about this many at a time, always whole frames: enough to make the crossing into a strategy cheap, few
 /// enough that it works while the models still do.
 const OBSERVE_BATCH: usize = 32;
 

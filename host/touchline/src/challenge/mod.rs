@@ -1,21 +1,24 @@
 //! One challenge: a deadline, a trace, a record.
 //!
 //! ```text
-//! accept (session reads the request) -> fetch -> run (decode, infer, observe) -> answer -> record
+//! accept (session reads the request) -> fetch -> run (decode, infer, observe) -> answer -> record -> recording
 //! ```
 //! [`Slots`] bound how many run at once; [`run`] blocks on a thread of its own; everything else is quick.
 
+pub mod after;
 pub mod answer;
 mod attempt;
 mod error;
 mod judge;
 mod look;
 mod record;
+mod recording;
 mod run;
 mod slots;
 mod standard;
 mod trace;
 
+pub use self::recording::{Remains, Sights};
 pub use attempt::Attempt;
 pub use error::ChallengeError;
 pub use look::{Gaze, Look, Segment, observe};

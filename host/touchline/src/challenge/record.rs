@@ -1,7 +1,9 @@
 //! What the store keeps of one challenge. Filled along the way, handed over once, whatever the end; nothing on
 //! the answer's path waits for it.
 
+use super::after::Recorder;
 use super::error::ChallengeError;
+use super::recording::Remains;
 use super::trace::{Known, Looked, Trace, duration_ns};
 use crate::miner::Miner;
 use crate::roles::RoleBinding;
@@ -10,24 +12,26 @@ use clip::ArrivingClip;
 use inference::LaneGroup;
 use scene::Stage;
 use std::time::Instant;
-use store::{ChallengeRecord, Store};
+use store::ChallengeRecord;
 
 /// The record of one challenge while it is under way. Dropped unfinished, it says so.
 pub struct Ledger {
-    store: Store,
+    recorder: Recorder,
     trace: Trace,
     record: Option<ChallengeRecord>,
     /// The strategy's roles: name, and index of the model.
     roles: Vec<(String, usize)>,
     fetch: Option<(ArrivingClip, Instant)>,
+    /// What is left of an answered challenge.
+    remains: Option<Remains>,
 }
 
 impl Ledger {
     /// A record of a request that has just been received.
-    pub fn open(store: Store, trace: Trace, path: &str, received_unix_ns: u64) -> Self {
+    pub fn open(recorder: Recorder, trace: Trace, path: &str, received_unix_ns: u64) -> Self {
         let record =
             ChallengeRecord { path: path.to_owned(), received_unix_ns, ..ChallengeRecord::default() };
-        Self { store, trace, record: Some(record), roles: Vec::new(), fetch: None }
+        Self { recorder, trace, record: Some(record), roles: Vec::new(), fetch: None, remains: None }
     }
 
     /// Changes what is known so far.
@@ -52,6 +56,11 @@ impl Ledger {
         self.fetch = Some((clip, start));
     }
 
+    /// Has what is left of the challenge kept, once its answer has left.
+    pub fn keep(&mut self, remains: Remains) {
+        self.remains = Some(remains);
+    }
+
     /// Ends with an answer of `answer_bytes` on the wire.
     pub fn answered(mut self, answer_bytes: u64) {
         self.note(|record| {
@@ -62,8 +71,9 @@ impl Ledger {
         self.hand_over();
     }
 
-    /// Ends without one.
+    /// Ends without one; nothing of it is kept but the record.
     pub fn not_answered(mut self, error: &ChallengeError, http_status: u16) {
+        self.remains = None;
         let refused = matches!(
             error,
             ChallengeError::Refused(_)
@@ -80,7 +90,7 @@ impl Ledger {
     }
 
     fn fill_in(&self, record: &mut ChallengeRecord) {
-        let Known { calls, fallback_reason, video, plan, costs, looked, frames, warnings } =
+        let Known { calls, fallback_reason, video, plan, costs, looked, frames, warnings, .. } =
             self.trace.known();
         let received = self.trace.received();
         let planned = |planned: &strategy::RolePlan| {
@@ -115,7 +125,7 @@ impl Ledger {
             self.fill_in(&mut record);
             record.stages = self.trace.spans();
             record.total_ns = self.trace.since_received_ns(Instant::now());
-            self.store.record(record);
+            self.recorder.hand_over(record, self.trace.known(), self.remains.take());
         }
     }
 }

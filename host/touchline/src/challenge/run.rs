@@ -12,7 +12,7 @@ use crate::miner::Miner;
 use crate::roles::RoleBinding;
 use clip::{ArrivingClip, DecodeError, Decoder};
 use inference::{Engine, Seen};
-use scene::{Observation, Stage};
+use scene::Stage;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use strategy::{Answer, Interrupt, RoleCost};
@@ -42,11 +42,13 @@ pub fn run(
         return Err(DecodeError::TooManyFrames { max_frames }.into());
     }
     let strategy = Arc::clone(attempt.strategy());
+    attempt.see_with(miner.engine.models());
     let costs = role_costs(&miner.engine, strategy.roles());
     let plan = trace.time(Stage::Strategy, || attempt.plan(video, &costs, budget_ms));
     trace.note(|known| {
         known.plan.clone_from(&plan);
         known.costs = costs;
+        known.budget_ms = budget_ms;
     });
     let gaze = Gaze::new(&plan, strategy.roles());
     let (look, segments) = Look::new(&gaze, miner.engine.flow(deadline, miner.window_frames), trace, stop);
@@ -59,8 +61,7 @@ pub fn run(
         });
         let observed = observe(segments, |batch| {
             batch.iter().for_each(|seen| note_looked(trace, seen));
-            let by_role = by_role(strategy.roles(), batch);
-            trace.time(Stage::Strategy, || attempt.observe(by_role));
+            trace.time(Stage::Strategy, || attempt.observe(batch));
             Ok::<(), ChallengeError>(())
         });
         (decoding.join(), observed)
@@ -80,20 +81,6 @@ pub fn run(
         return Err(ChallengeError::Internal("stopped".into()));
     }
     Ok(trace.time(Stage::Strategy, || attempt.finish(video, frames)))
-}
-
-/// Turns what models saw into what roles saw. Roles that share a model each get a copy; within a frame the order
-/// is that of the roles.
-fn by_role(roles: &[RoleBinding], batch: Vec<Seen>) -> Vec<(u32, Observation)> {
-    let mut seen: Vec<(u32, Observation)> = batch
-        .into_iter()
-        .flat_map(|seen| {
-            let bound = roles.iter().enumerate().filter(move |(_, role)| role.model == seen.model);
-            bound.map(move |(index, role)| (index as u32, role.renumber(seen.observation.clone())))
-        })
-        .collect();
-    seen.sort_by_key(|(role, observation)| (observation.frame, *role));
-    seen
 }
 
 /// Adds what a frame's preparation and inference took to its stages and to its model's account.

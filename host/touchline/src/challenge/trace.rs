@@ -35,6 +35,8 @@ pub struct Known {
     pub video: Option<VideoInfo>,
     /// What is looked at.
     pub plan: Vec<RolePlan>,
+    /// The time until the deadline that the strategy was told when it planned, ms.
+    pub budget_ms: u32,
     /// What the strategy was told that a frame costs, by role.
     pub costs: Vec<RoleCost>,
     /// What looking did cost, by model.

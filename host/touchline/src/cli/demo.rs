@@ -37,14 +37,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let truth = accuracy::read_truth(&clip_dir.join("truth.json"))?;
     block_on(async move {
         eprintln!("starting the miner: compiling the strategy, warming the models");
-        let (running, store) = serve::start(config).await?;
+        let (running, recorder) = serve::start(config).await?;
         let validator = local::validator()?;
         let clip = loopback::serve_clip(&clip_file).await?;
         eprintln!("sending a signed challenge about {}", clip_file.display());
         let miner = format!("http://{}", running.validator_address);
         let sent = send(&validator, &miner, "/soccer/challenge", "demo", &clip).await?;
+        let store = recorder.store();
         store.flush().await;
-        print!("{}", stage_table(&newest(&store).await?));
+        print!("{}", stage_table(&newest(store).await?));
         print!("{}", sent_report(&sent, Some(&truth)));
         println!("report: http://{}/", running.operator_address);
         if !args.once {
@@ -52,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             tokio::signal::ctrl_c().await?;
         }
         running.stop().await;
-        store.close().await;
+        recorder.close().await;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -25,6 +25,7 @@ pub fn config(file: &Path, dir: &Path, report_port: Option<u16>) -> anyhow::Resu
     config.chain.hotkey = PUBLIC_MINER_HOTKEY.to_owned();
     config.chain.nodes_file = dir.join("nodes.json");
     config.store.path = dir.join("touchline.sqlite");
+    config.recordings.dir = dir.join("recordings");
     write_nodes(
         &config.chain.nodes_file,
         &Keypair::from_seed(PUBLIC_VALIDATOR_SEED).hotkey(),

@@ -11,6 +11,7 @@ mod loopback;
 mod models;
 mod output;
 mod plugin;
+mod replay;
 mod serve;
 mod synth;
 
@@ -49,6 +50,8 @@ enum Command {
     Bench(bench::Args),
     /// Say what is installed, what runs where, and what is missing
     Doctor(doctor::Args),
+    /// Answer a recorded challenge again, with the strategy that answered it or another
+    Replay(replay::Args),
     /// Look at strategy plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -96,6 +99,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Plugin(command) => plugin::run(&command),
         Command::Models(command) => models::run(&command),
     }

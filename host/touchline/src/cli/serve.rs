@@ -2,6 +2,7 @@
 
 use super::{ConfigArg, block_on};
 use crate::challenge::Slots;
+use crate::challenge::after::Recorder;
 use crate::config::Config;
 use crate::miner::Miner;
 use crate::problem::Problem;
@@ -30,7 +31,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = Config::load(&args.config.config)?;
     let file = args.config.config.display();
     block_on(async move {
-        let (running, store) = start(config).await.with_context(|| format!("cannot start with {file}"))?;
+        let (running, recorder) = start(config).await.with_context(|| format!("cannot start with {file}"))?;
         println!("validators: http://{}", running.validator_address);
         println!("report:     http://{}/", running.operator_address);
         interrupted().await?;
@@ -45,24 +46,25 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 eprintln!("stopping at once: challenges under way are broken off, without a record");
             }
         }
-        store.close().await;
+        recorder.close().await;
         Ok(ExitCode::SUCCESS)
     })
 }
 
 /// Warms everything up, then opens both ports.
-pub async fn start(config: Config) -> anyhow::Result<(Running, Store)> {
+pub async fn start(config: Config) -> anyhow::Result<(Running, Recorder)> {
     let store = Store::open(&config.store.path).await?;
     let (gate, metagraph) = gate(&config)?;
     let miner = Arc::new(tokio::task::spawn_blocking(move || Miner::start(config)).await??);
     let slots = Slots::new(miner.config.validator.challenges_at_once);
     let status = Arc::new(LiveStatus::new(Arc::clone(&miner), slots.clone()));
-    let report = report::router(store.clone(), status);
+    let recorder = Recorder::start(store.clone(), &miner.config.recordings)?;
+    let report = report::router(store, status);
     let clock = Arc::new(SystemClock);
     tokio::spawn(strategies::watch(Arc::downgrade(&miner)));
-    let state = Arc::new(ValidatorState { miner, gate, slots, store: store.clone(), clock });
+    let state = Arc::new(ValidatorState { miner, gate, slots, recorder: recorder.clone(), clock });
     tokio::spawn(follow_metagraph(Arc::downgrade(&state), metagraph));
-    Ok((server::serve(state, report).await?, store))
+    Ok((server::serve(state, report).await?, recorder))
 }
 
 /// Takes up a changed `nodes_file` for as long as the miner lives. A file that cannot be read leaves the old one in

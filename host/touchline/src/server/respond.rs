@@ -2,7 +2,7 @@
 
 use super::status::status_of;
 use crate::challenge::answer::Body;
-use crate::challenge::{ChallengeError, Ledger, Slot, Trace};
+use crate::challenge::{ChallengeError, Ledger, Remains, Slot, Trace};
 use axum::body::Body as HttpBody;
 use axum::http::{HeaderValue, Response as HttpResponse, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
@@ -20,13 +20,14 @@ pub struct Ready {
     body: Bytes,
     gzip: bool,
     slot: Option<Slot>,
+    remains: Option<Remains>,
 }
 
 impl Ready {
-    /// Keeps the challenge's place until the answer has left.
+    /// Keeps the challenge's place until the answer has left, and has what remains of it kept then.
     #[must_use]
-    pub fn holding(self, slot: Option<Slot>) -> Self {
-        Self { slot, ..self }
+    pub fn holding(self, slot: Option<Slot>, remains: Remains) -> Self {
+        Self { slot, remains: Some(remains), ..self }
     }
 }
 
@@ -45,12 +46,15 @@ pub fn encode(
         let bytes = if gzip { body.gzip() } else { body.plain() };
         let bytes =
             bytes.map_err(|error| ChallengeError::Internal(format!("cannot write the answer: {error}")))?;
-        Ok(Ready { body: bytes.into(), gzip, slot: None })
+        Ok(Ready { body: bytes.into(), gzip, slot: None, remains: None })
     })
 }
 
 /// The response; the record is handed to the store when the body has been taken by the connection.
-pub fn answer(ready: Ready, ledger: Ledger, trace: Trace) -> Response {
+pub fn answer(ready: Ready, mut ledger: Ledger, trace: Trace) -> Response {
+    if let Some(remains) = ready.remains {
+        ledger.keep(remains);
+    }
     let body = Leaving {
         size: ready.body.len() as u64,
         body: Some(ready.body),

@@ -5,6 +5,7 @@
 //! wherever it is, and its record is written all the same. Everything that computes runs on blocking threads.
 
 use super::respond::{self, Ready};
+use crate::challenge::after::Recorder;
 use crate::challenge::{Attempt, ChallengeError, Ledger, Slots, Trace, answer, run};
 use crate::miner::Miner;
 use crate::strategies::{AVAILABILITY_PATH, Place};
@@ -20,7 +21,6 @@ use clip::ArrivingClip;
 use scene::Stage;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use store::Store;
 use strategy::Interrupt;
 use tokio_util::sync::CancellationToken;
 
@@ -36,7 +36,7 @@ pub struct ValidatorState {
     /// How many at once.
     pub slots: Slots,
     /// Where it is written down.
-    pub store: Store,
+    pub recorder: Recorder,
     /// What nonces are held against.
     pub clock: Arc<dyn Clock>,
 }
@@ -67,7 +67,7 @@ async fn challenge_route(
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response();
     }
     let trace = Trace::new(Instant::now());
-    let mut ledger = Ledger::open(state.store.clone(), trace.clone(), uri.path(), state.clock.unix_ns());
+    let mut ledger = Ledger::open(state.recorder.clone(), trace.clone(), uri.path(), state.clock.unix_ns());
     ledger
         .note(|record| record.challenge_type = place.strategy.challenge_type(uri.path()).map(str::to_owned));
     // Dropped with this future when the validator hangs up.
@@ -134,7 +134,8 @@ impl Challenge {
             let mut attempt = attempt;
             let answer = run(&miner, &mut attempt, &clip, deadline, &trace, &stop)?;
             let ready = respond::encode(&attempt.work().challenge_id, &answer, gzip, &trace)?;
-            Ok(ready.holding(attempt.into_slot()))
+            let (slot, remains) = attempt.end(answer);
+            Ok(ready.holding(slot, remains))
         })
         .await?
     }
@@ -174,8 +175,7 @@ impl Challenge {
             self.trace.note(|known| known.warnings.push(reason.to_string()));
         }
         let (trace, stop) = (self.trace.clone(), stop.clone());
-        let accepted =
-            blocking(move || Attempt::accept(strategy, &body, deadline, stop, slot, trace)).await?;
+        let accepted = blocking(move || Attempt::accept(strategy, body, deadline, stop, slot, trace)).await?;
         self.trace.add(Stage::Admit, start, Instant::now());
         let attempt = accepted?;
         let work = attempt.work();

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{ChallengeRecord, Store};
 use touchline::challenge::Slots;
+use touchline::challenge::after::Recorder;
 use touchline::config::Config;
 use touchline::miner::Miner;
 use touchline::server::validator::ValidatorState;
@@ -102,7 +103,7 @@ impl Folder {
             miner,
             gate: Gate::new(Keypair::from_seed(MINER_SEED).hotkey(), 1_000.0, metagraph),
             slots: Slots::new(8),
-            store: store.clone(),
+            recorder: Recorder::of_records(store.clone()),
             clock: Arc::new(SystemClock),
         };
         let running = server::serve(Arc::new(state), axum::Router::new()).await.unwrap();

@@ -26,7 +26,7 @@ pub async fn measure(
     long: Option<&Path>,
 ) -> anyhow::Result<Measured> {
     eprintln!("starting the miner: compiling the strategy, warming the models");
-    let (running, store) = serve::start(config).await?;
+    let (running, recorder) = serve::start(config).await?;
     let miner = running.miner();
     let bench = Bench {
         validator: Arc::new(local::validator()?),
@@ -43,11 +43,12 @@ pub async fn measure(
         rounds.push(measured);
         peak_bytes = peak_bytes.max(peak);
     }
+    let store = recorder.store();
     store.flush().await;
-    let record = newest(&store).await?.record;
+    let record = newest(store).await?.record;
     // Before several at once, whose memory the allocator keeps for the next that need it.
     let long = match long {
-        Some(long) => Some(bench.long(long, peak_bytes, &store).await?),
+        Some(long) => Some(bench.long(long, peak_bytes, store).await?),
         None => None,
     };
     let mut at_once = Vec::new();
@@ -68,7 +69,7 @@ pub async fn measure(
         long,
     };
     running.stop().await;
-    store.close().await;
+    recorder.close().await;
     Ok(measured)
 }
 

@@ -37,6 +37,7 @@ static ASSETS: &[Asset] = &[
     asset!("/style/challenge.css", CSS),
     asset!("/style/waterfall.css", CSS),
     asset!("/script/main.js", JAVASCRIPT),
+    asset!("/script/afterwards.js", JAVASCRIPT),
     asset!("/script/api.js", JAVASCRIPT),
     asset!("/script/challenge.js", JAVASCRIPT),
     asset!("/script/costs.js", JAVASCRIPT),

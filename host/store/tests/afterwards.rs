@@ -1,0 +1,80 @@
+//! What becomes known of a challenge after it was recorded.
+
+#![allow(clippy::unwrap_used)] // a panic is a test's report
+
+use store::{
+    Addition, ChallengeRecord, Outcome, RecordingRecord, ScoreComponent, ScoreRecord, ShadowRecord, Store,
+    StrategyRecord,
+};
+
+fn challenge() -> ChallengeRecord {
+    ChallengeRecord::new("/soccer/challenge", 1, Outcome::Answered, 200)
+}
+
+fn plugin(name: &str, digest: &str) -> StrategyRecord {
+    StrategyRecord { name: name.into(), version: "0.2.0".into(), digest: digest.repeat(32) }
+}
+
+fn shadow(strategy_ns: Option<u64>, reason: Option<&str>) -> ShadowRecord {
+    let reason = reason.map(ToOwned::to_owned);
+    ShadowRecord { strategy: plugin("bold", "ab"), strategy_ns, reason, missing_share: 0.25 }
+}
+
+fn score(total: f64, parts: &[&str]) -> ScoreRecord {
+    let part = |name: &&str| ScoreComponent { name: (*name).into(), value: 0.5, best: 1.0 };
+    ScoreRecord {
+        strategy_digest: "ab".repeat(32),
+        scorer: plugin("sn44", "cd"),
+        total,
+        components: parts.iter().map(part).collect(),
+    }
+}
+
+#[tokio::test]
+async fn what_is_added_is_read_with_its_challenge_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("touchline.sqlite")).await.unwrap();
+    let other = store.record_numbered(challenge()).await.unwrap();
+    let id = store.record_numbered(challenge()).await.unwrap();
+    store.add(id, Addition::Recording(RecordingRecord::kept(123_456)));
+    store.add(id, Addition::Shadow(shadow(Some(7_000_000_000), Some("finish trapped"))));
+    store.add(id, Addition::Score(score(0.75, &["tracking", "keypoints"])));
+    store.flush().await;
+    let detail = store.challenge(id).await.unwrap().unwrap();
+    assert_eq!(detail.record.recording, Some(RecordingRecord::kept(123_456)));
+    assert_eq!(detail.shadows, [shadow(Some(7_000_000_000), Some("finish trapped"))]);
+    assert_eq!(detail.scores, [score(0.75, &["tracking", "keypoints"])]);
+    let detail = store.challenge(other).await.unwrap().unwrap();
+    assert!(detail.record.recording.is_none() && detail.shadows.is_empty() && detail.scores.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_known_later_takes_the_place_of_what_was_said_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("touchline.sqlite")).await.unwrap();
+    let id = store.record_numbered(challenge()).await.unwrap();
+    let dropped = RecordingRecord::missing("it made room for newer ones");
+    for recording in [RecordingRecord::kept(5), dropped.clone()] {
+        store.add(id, Addition::Recording(recording));
+    }
+    store.add(id, Addition::Shadow(shadow(None, Some("a challenge was being answered"))));
+    store.add(id, Addition::Shadow(shadow(Some(3), None)));
+    store.add(id, Addition::Score(score(0.5, &["one", "two", "three"])));
+    store.add(id, Addition::Score(score(0.6, &["one"])));
+    store.flush().await;
+    let detail = store.challenge(id).await.unwrap().unwrap();
+    assert_eq!(detail.record.recording, Some(dropped));
+    assert_eq!(detail.shadows, [shadow(Some(3), None)]);
+    assert_eq!(detail.scores, [score(0.6, &["one"])]);
+}
+
+#[tokio::test]
+async fn what_belongs_to_no_challenge_is_lost_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("touchline.sqlite")).await.unwrap();
+    store.add(99, Addition::Recording(RecordingRecord::kept(5)));
+    store.flush().await;
+    assert_eq!(store.totals().await.unwrap().lost, 1);
+    let id = store.record_numbered(challenge()).await.unwrap();
+    assert!(store.challenge(id).await.unwrap().is_some());
+}

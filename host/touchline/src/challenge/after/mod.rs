@@ -1,0 +1,10 @@
+//! What happens to a challenge after its answer has left: its recording is kept, its answer scored, shadows are tried.
+//!
+//! Nothing here is on an answer's way. [`Recorder::hand_over`] never waits; what it hands over goes through a bounded
+//! queue to a thread that the system gives time when nobody else wants it. A recording that finds the queue full is
+//! dropped, which its challenge's record says.
+
+mod priority;
+mod recorder;
+
+pub use recorder::Recorder;

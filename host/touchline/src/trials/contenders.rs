@@ -1,0 +1,83 @@
+//! Finds strategies: by file, on the shelf or by who answered. Loading one compiles and blocks.
+
+use super::contender::Contender;
+use crate::config::Config;
+use crate::miner::sandbox_limits;
+use crate::problem::Problem;
+use packages::Shelf;
+use recording::Recording;
+use std::path::{Path, PathBuf};
+use strategy::{Plugin, Sandbox};
+
+/// Strategies as the configuration has them.
+pub struct Contenders {
+    config: Config,
+    sandbox: Sandbox,
+    shelf: Shelf,
+}
+
+impl Contenders {
+    /// As `config` has them, in a sandbox of their own. Reads nothing yet.
+    ///
+    /// # Errors
+    /// A sandbox that cannot be made.
+    pub fn open(config: &Config) -> anyhow::Result<Self> {
+        let sandbox = Sandbox::new(&sandbox_limits(config))?;
+        Ok(Self { config: config.clone(), sandbox, shelf: Shelf::open(&config.plugins.dir) })
+    }
+
+    /// The strategy that `wanted` means: a component's file, or an installed plugin by NAME, NAME@VERSION or digest.
+    ///
+    /// # Errors
+    /// None that it means, or one that cannot be used.
+    pub fn strategy(&self, wanted: &str) -> anyhow::Result<Contender> {
+        let file = Path::new(wanted);
+        if file.is_file() || file.extension().is_some_and(|extension| extension == "wasm") {
+            return self.load(file);
+        }
+        let state = self.shelf.state()?;
+        self.load(&self.shelf.blob_path(&state.newest(wanted)?.digest))
+    }
+
+    /// The strategy that answered `recording`, with the settings that it had.
+    ///
+    /// # Errors
+    /// One that is neither on the shelf nor the base strategy's file any more.
+    pub fn that_answered(&self, recording: &Recording) -> anyhow::Result<Contender> {
+        let recording::Strategy { name, version, digest, settings } = &recording.strategy;
+        let blob = self.shelf.blob_path(digest);
+        let files = [Some(blob), self.config.strategy.plugin.clone()].into_iter().flatten();
+        for file in files.filter(|file| file.is_file()) {
+            let plugin = self.read(&file)?;
+            if plugin.digest() == digest {
+                return Ok(Contender { plugin, settings: settings.clone() });
+            }
+        }
+        let what =
+            format!("the strategy that answered, {name} {version} (digest {digest}), is not here any more");
+        Err(Problem::new(what).remedy("name another one with --strategy").into())
+    }
+
+    fn load(&self, file: &Path) -> anyhow::Result<Contender> {
+        let plugin = self.read(file)?;
+        let settings = match &self.config.strategy.plugin {
+            Some(base) if is_same(base, file) => Some(&self.config.strategy.settings),
+            _ => self.config.plugins.settings.get(&plugin.descriptor().name),
+        };
+        Ok(Contender { settings: settings.cloned().unwrap_or_default(), plugin })
+    }
+
+    fn read(&self, file: &Path) -> anyhow::Result<Plugin> {
+        Ok(Plugin::load(&self.sandbox, file, Some(&self.cache_dir()))?)
+    }
+
+    fn cache_dir(&self) -> PathBuf {
+        self.config.strategy.cache_dir.clone()
+    }
+}
+
+/// True where both are the same file, however they are named.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    real(one).is_some_and(|one| Some(one) == real(other))
+}

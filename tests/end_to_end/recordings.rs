@@ -1,0 +1,93 @@
+//! What was seen is kept, and answered again.
+
+use crate::harness::{ClipServer, Miner, Workspace, short_clip};
+use crate::reproducible::frames;
+use serde_json::Value;
+use std::process::Output;
+
+fn offered(clips: &ClipServer) -> String {
+    clips.offer("clip.mp4", std::fs::read(&short_clip().clip).unwrap())
+}
+
+fn answered(miner: &Miner, address: &str) -> String {
+    let reply = miner.challenge(address);
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    reply.body
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[test]
+fn an_answer_that_left_is_reproduced_byte_for_byte_without_its_clip() {
+    let clips = ClipServer::start();
+    let miner = Workspace::new().serve();
+    let body = answered(&miner, &offered(&clips));
+    let record = miner.newest_recorded();
+    let id = record["id"].to_string();
+    assert!(record["recording"]["bytes"].as_u64().unwrap() > 1_000, "{record}");
+    drop(clips);
+
+    let workspace = &miner.workspace;
+    let out = workspace.path("again.json");
+    let replayed = workspace.run(&["replay", &id, "--json", "--out", out.to_str().unwrap()]);
+    let report = json(&replayed);
+    assert!(replayed.status.success(), "{report}");
+    assert_eq!((&report["identical"], &report["same_strategy"]), (&Value::Bool(true), &Value::Bool(true)));
+    assert_eq!((&report["looks_missing"], &report["failure"]), (&Value::from(0), &Value::Null));
+    let again = std::fs::read_to_string(&out).unwrap();
+    assert!(frames(&again) == frames(&body), "the replay answered otherwise");
+}
+
+#[test]
+fn the_oldest_recording_makes_room_and_replay_says_that_it_is_gone() {
+    let clips = ClipServer::start();
+    let address = offered(&clips);
+    let workspace = Workspace::new();
+    workspace.configure(|config| {
+        let recordings = toml::toml! { max_bytes = 30_000 };
+        config.insert("recordings".into(), recordings.into());
+    });
+    let miner = workspace.serve();
+    let kept = || miner.newest_recorded()["recording"]["bytes"].as_u64().unwrap();
+    answered(&miner, &address);
+    let bytes = kept();
+    assert!(bytes < 30_000, "one fits");
+    let mut newest = 1;
+    while newest * bytes <= 30_000 {
+        answered(&miner, &address);
+        kept();
+        newest += 1;
+    }
+    let first = miner.api("api/challenges/1");
+    assert!(first["recording"]["missing_reason"].as_str().unwrap().contains("no more room"), "{first}");
+    let gone = miner.workspace.run(&["replay", "1"]);
+    let error = String::from_utf8_lossy(&gone.stderr).into_owned();
+    assert!(!gone.status.success() && error.contains("1.tlrec") && error.contains("make room"), "{error}");
+}
+
+#[test]
+fn where_none_are_to_be_kept_none_are() {
+    let clips = ClipServer::start();
+    let workspace = Workspace::new();
+    workspace.configure(|config| {
+        config.insert("recordings".into(), toml::toml! { max_bytes = 0 }.into());
+    });
+    let miner = workspace.serve();
+    answered(&miner, &offered(&clips));
+    assert!(miner.newest_record()["recording"].is_null());
+    assert!(!miner.workspace.path("data/recordings").exists());
+}
+
+#[test]
+fn a_folder_that_cannot_hold_recordings_ends_the_start() {
+    let workspace = Workspace::new();
+    workspace.configure(|config| {
+        config.insert("recordings".into(), toml::toml! { dir = "nodes.json" }.into());
+    });
+    let run = workspace.run(&["serve"]);
+    let error = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(!run.status.success() && error.contains("recordings.dir"), "{error}");
+}
