@@ -114,7 +114,8 @@ fn a_plugin_that_takes_forever_to_compile_or_all_memory_is_stopped() {
     // Nothing in it can be folded away.
     let body = "(local.set 0 (i64.xor (i64.rotl (local.get 0) (local.get 1)) (i64.mul (local.get 1) (local.get 0)))) "
         .repeat(60_000);
-    let function = |nth: usize| format!("(func $bomb{nth} (param i64 i64) (result i64) {body} (local.get 0))");
+    let function =
+        |nth: usize| format!("(func $bomb{nth} (param i64 i64) (result i64) {body} (local.get 0))");
     let bomb = made::with("1.0.0", &(0..2).map(function).collect::<String>());
     refused(&limited("check_seconds", 1), &bomb, "more than 1 s of processor time");
     refused(&limited("check_memory_bytes", 96 << 20), &bomb, "more than 100663296 bytes of memory");
