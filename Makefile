@@ -21,7 +21,7 @@ needs-%:
 	@$(setup) $(subst -, ,$*)
 
 .PHONY: setup
-setup: needs-build-plugins-guests-serve-browser ## install what building, running and testing need
+setup: needs-build-plugins-guests-serve-browser-registry ## install what building, running and testing need
 	@echo "setup: everything is there"
 
 .PHONY: plugins
@@ -41,7 +41,7 @@ demo: needs-build-plugins-serve plugins build ## answer a signed challenge about
 	$(touchline) demo $(once)
 
 .PHONY: test
-test: needs-build-plugins-guests-serve-browser plugins examples ## run every test
+test: needs-build-plugins-guests-serve-browser-registry plugins examples ## run every test
 	cargo test --workspace --locked
 	cd models/train && python3 -m unittest --quiet
 	cd plugins/examples/python-nearest && python3 -m unittest --quiet

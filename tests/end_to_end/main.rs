@@ -14,11 +14,14 @@ mod commands;
 mod examples;
 mod harness;
 mod hostile;
+mod installs;
 mod limits;
 #[path = "../../host/touchline/tests/strategies/marked.rs"]
 mod marked;
 mod models;
 mod new_plugins;
+#[path = "../../host/packages/tests/common/mod.rs"]
+mod packages_common;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod recordings;

@@ -57,7 +57,7 @@ impl Config {
         Ok(())
     }
 
-    fn positive_keys(&self) -> [(&'static str, u64); 14] {
+    fn positive_keys(&self) -> [(&'static str, u64); 16] {
         [
             ("validator.challenges_at_once", self.validator.challenges_at_once as u64),
             ("validator.deadline_ms", self.validator.deadline_ms),
@@ -68,6 +68,8 @@ impl Config {
             ("strategy.max_memory_bytes", self.strategy.max_memory_bytes as u64),
             ("strategy.max_call_ms", self.strategy.max_call_ms),
             ("plugins.failures_before_quarantine", self.plugins.failures_before_quarantine.into()),
+            ("plugins.check_memory_bytes", self.plugins.check_memory_bytes),
+            ("plugins.check_seconds", self.plugins.check_seconds),
             ("clip.max_width_px", self.clip.max_width_px.into()),
             ("clip.max_height_px", self.clip.max_height_px.into()),
             ("clip.max_frames", self.clip.max_frames.into()),

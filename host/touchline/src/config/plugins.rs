@@ -12,12 +12,25 @@ pub struct PluginsConfig {
     pub dir: PathBuf,
     /// Challenges in a row in which a plugin fails before it is set aside.
     pub failures_before_quarantine: u32,
+    /// Writable memory of the process that compiles and tries a plugin before it is installed, bytes.
+    pub check_memory_bytes: u64,
+    /// Its processor time, s.
+    pub check_seconds: u64,
+    /// ed25519 keys in hex, by the names of the publishers who sign with them.
+    pub publishers: BTreeMap<String, String>,
     /// Settings by the plugin's name.
     pub settings: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Default for PluginsConfig {
     fn default() -> Self {
-        Self { dir: "data/plugins".into(), failures_before_quarantine: 3, settings: BTreeMap::new() }
+        Self {
+            dir: "data/plugins".into(),
+            failures_before_quarantine: 3,
+            check_memory_bytes: 2 << 30,
+            check_seconds: 120,
+            publishers: BTreeMap::new(),
+            settings: BTreeMap::new(),
+        }
     }
 }

@@ -1,0 +1,78 @@
+//! What is tried before a component counts as a plugin: it is compiled into the cache, held against the contract's
+//! worlds, asked what it is, and run on a made-up scene.
+//!
+//! All of that is work on bytes that nobody trusts yet, so it is done in a process of its own with limits
+//! ([`in_child`]); [`here`] is what that process does. It blocks for up to minutes.
+
+mod child;
+mod conformance;
+mod scene;
+
+pub use child::{ChildLimits, in_child, limit_this_process, report};
+
+use crate::shelf::Kind;
+use ::strategy::{Capability, ChallengeType, LoadError, Plugin, Sandbox, SandboxError, SandboxLimits};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::path::Path;
+use thiserror::Error;
+
+/// What a component turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// As its descriptor says.
+    pub name: String,
+    /// As its descriptor says.
+    pub version: String,
+    /// What it can be used as.
+    pub kind: Kind,
+    /// What it answers, or whose answers it scores.
+    pub challenges: Vec<ChallengeType>,
+    /// Capabilities that it imports.
+    pub requests: BTreeSet<Capability>,
+    /// Why it had no answer or no score for the made-up scene, which the contract allows.
+    pub silent: Option<String>,
+}
+
+/// A component is not taken in.
+#[derive(Debug, Error)]
+pub enum CheckError {
+    /// There is no sandbox to try it in.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// It is no component, or of no world that this host has.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// It does not do what the contract says.
+    #[error("it fails on a made-up scene: {0}")]
+    Conformance(String),
+    /// The process that tried it could not be started or said nothing.
+    #[error("the process that checks plugins failed: {0}")]
+    Child(String),
+    /// The process that tried it was stopped.
+    #[error("it was given up: {0}")]
+    Stopped(String),
+    /// The process that tried it refuses it.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Tries the component at `path` in this process. With the miner's own `limits` and cache, what is compiled here need
+/// not be compiled again.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn here(path: &Path, cache_dir: &Path, limits: &SandboxLimits) -> Result<Checked, CheckError> {
+    let sandbox = Sandbox::new(limits)?;
+    let plugin = Plugin::load(&sandbox, path, Some(cache_dir))?;
+    let silent = conformance::try_strategy(&plugin)?;
+    let descriptor = plugin.descriptor();
+    Ok(Checked {
+        name: descriptor.name.clone(),
+        version: descriptor.version.clone(),
+        kind: Kind::Strategy,
+        challenges: descriptor.challenges.clone(),
+        requests: BTreeSet::new(),
+        silent,
+    })
+}

@@ -1,0 +1,43 @@
+//! `touchline plugin inspect`: what a plugin is, without running a challenge on it.
+
+use super::room::Room;
+use crate::cli::ConfigArg;
+use packages::StrategyInfo;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `plugin inspect`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A .wasm file, or an installed plugin: NAME, NAME@VERSION, or a digest or its beginning
+    plugin: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Describes it; a file that is no component is an error, one of another world is shown and fails.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let info = packages::inspect(&file(args)?)?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&info)?);
+    } else {
+        print!("{info}");
+    }
+    // The description above says why a component of another world cannot answer challenges.
+    let fit = !matches!(info.strategy, StrategyInfo::Unfit(_));
+    Ok(if fit { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What looks like a file is one; only other names are looked up on the shelf.
+fn file(args: &Args) -> anyhow::Result<PathBuf> {
+    let path = PathBuf::from(&args.plugin);
+    if path.exists() || path.extension().is_some() || args.plugin.contains('/') {
+        return Ok(path);
+    }
+    let shelf = Room::open(&args.config)?.shelf;
+    let state = shelf.state()?;
+    Ok(shelf.blob_path(&state.newest(&args.plugin)?.digest))
+}

@@ -1,0 +1,66 @@
+//! `touchline plugin list`: the shelf, one plugin a line.
+
+use super::room::Room;
+use crate::cli::ConfigArg;
+use packages::{Installed, ShelfState};
+use std::process::ExitCode;
+
+/// Arguments of `plugin list`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Print the shelf's whole state as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Prints what is installed, and what is set aside without being installed.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let room = Room::open(&args.config)?;
+    let state = room.shelf.state()?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&state)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if state.plugins.is_empty() {
+        println!("nothing is installed in {}", room.shelf.dir().display());
+    }
+    for plugin in &state.plugins {
+        let whose = plugin.publisher.as_ref().map_or("unsigned", |publisher| publisher.name.as_str());
+        println!("{plugin}  {}  {whose}  {}", plugin.kind, doing(&state, plugin).join("; "));
+    }
+    for (digest, why) in state.quarantined.iter().filter(|(digest, _)| state.plugin(digest).is_none()) {
+        println!("{}  not installed  set aside: {}", &digest[..digest.len().min(12)], why.reason);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a plugin does, and what keeps it from doing more.
+fn doing(state: &ShelfState, plugin: &Installed) -> Vec<String> {
+    let mut told = Vec::new();
+    if !plugin.enabled {
+        told.push("disabled".to_owned());
+    }
+    if let Some(why) = state.quarantined.get(&plugin.digest) {
+        told.push(format!("set aside after {} failures: {}", why.failures, why.reason));
+    }
+    let lacks: Vec<&str> = plugin.lacks().into_iter().map(|capability| capability.name()).collect();
+    if !lacks.is_empty() {
+        told.push(format!("not granted {}", lacks.join(", ")));
+    }
+    for (doing, posts) in [("answers", &state.active), ("scores", &state.scoring)] {
+        let held: Vec<&str> =
+            plugin.paths().filter(|path| posts.get(*path) == Some(&plugin.digest)).collect();
+        if !held.is_empty() {
+            told.push(format!("{doing} {}", held.join(", ")));
+        }
+    }
+    if state.shadows.contains(&plugin.digest) {
+        told.push("in shadow".into());
+    }
+    if told.is_empty() {
+        told.push("candidate".into());
+    }
+    told
+}

@@ -1,0 +1,24 @@
+//! `touchline plugin promote`: a candidate takes over. What must hold of it first is asked here, before the shelf changes.
+
+use super::change::tell_who_answers;
+use super::room::{Room, now_unix_ms};
+use crate::cli::ConfigArg;
+use std::process::ExitCode;
+
+/// Arguments of `plugin promote`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// NAME (of several versions the one installed last), NAME@VERSION, or a digest or its beginning
+    plugin: String,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Promotes, and says who answers what from now on.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let room = Room::open(&args.config)?;
+    let state = room.shelf.state()?;
+    let candidate = state.newest(&args.plugin)?;
+    room.shelf.promote(&candidate.digest, now_unix_ms())?;
+    tell_who_answers(&room.shelf)
+}

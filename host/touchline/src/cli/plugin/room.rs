@@ -1,0 +1,40 @@
+//! What every command on installed plugins needs: the configuration, its shelf, the time.
+
+use crate::cli::ConfigArg;
+use crate::config::Config;
+use chain::{Clock, SystemClock};
+use packages::{ChildLimits, Publishers, Shelf};
+use std::time::Duration;
+
+/// The operator's plugins.
+pub struct Room {
+    pub config: Config,
+    pub shelf: Shelf,
+}
+
+impl Room {
+    /// Reads the configuration; opens nothing.
+    pub fn open(args: &ConfigArg) -> anyhow::Result<Self> {
+        let config = Config::load(&args.config)?;
+        let shelf = Shelf::open(&config.plugins.dir);
+        Ok(Self { config, shelf })
+    }
+
+    /// Whom the operator trusts.
+    pub fn publishers(&self) -> anyhow::Result<Publishers> {
+        Ok(Publishers::new(&self.config.plugins.publishers)?)
+    }
+
+    /// What checking one plugin may use.
+    pub fn child_limits(&self) -> ChildLimits {
+        ChildLimits {
+            memory_bytes: self.config.plugins.check_memory_bytes,
+            cpu: Duration::from_secs(self.config.plugins.check_seconds),
+        }
+    }
+}
+
+/// Now, as the shelf keeps it.
+pub fn now_unix_ms() -> u64 {
+    SystemClock.unix_ns() / 1_000_000
+}

@@ -1,0 +1,108 @@
+//! From the first install to the last removal.
+
+use super::{Desk, made};
+use packages::Quarantine;
+
+#[test]
+fn a_first_plugin_answers_its_path_and_a_second_waits_until_it_is_promoted() {
+    let desk = Desk::new();
+    let old = desk.file("old.wasm", &made::strategy("1.0.0"));
+    let new = desk.file("new.wasm", &made::strategy("1.1.0"));
+    let said = desk.done(&["install", &old, "--unsigned"]);
+    assert!(said.contains("installed wat 1.0.0") && said.contains("in use for /wat"), "{said}");
+    let said = desk.done(&["install", &new, "--unsigned"]);
+    assert!(said.contains("a candidate for /wat: `touchline plugin promote"), "{said}");
+    assert_eq!(desk.state().answering()["/wat"].version, "1.0.0");
+    let said = desk.done(&["promote", "wat"]);
+    assert!(said.contains("/wat is answered by wat 1.1.0"), "{said}");
+    let said = desk.done(&["list"]);
+    assert!(
+        said.contains("wat 1.1.0") && said.contains("answers /wat") && said.contains("candidate"),
+        "{said}"
+    );
+    let said = desk.done(&["rollback"]);
+    assert!(said.contains("/wat is answered by wat 1.0.0"), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&desk.done(&["list", "--json"])).unwrap();
+    assert_eq!(json["plugins"][1]["version"], "1.1.0");
+    assert_eq!(json["active"]["/wat"], json["plugins"][0]["digest"]);
+}
+
+#[test]
+fn installing_the_same_file_again_changes_nothing_and_mends_a_damaged_one() {
+    let desk = Desk::new();
+    let file = desk.file("wat.wasm", &made::strategy("1.0.0"));
+    desk.done(&["install", &file, "--unsigned"]);
+    let said = desk.done(&["install", &file, "--unsigned"]);
+    assert!(said.contains("nothing to do"), "{said}");
+    assert_eq!(desk.state().generation, 1);
+    let blob = desk.shelf().blob_path(&desk.state().plugins[0].digest);
+    std::fs::write(&blob, b"\0asm").unwrap();
+    let run = desk.plugin(&["verify"]);
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.code() == Some(1) && said.contains("WRONG  wat 1.0.0"), "{said}");
+    let said = desk.done(&["install", &file, "--unsigned"]);
+    assert!(said.contains("whole again"), "{said}");
+    desk.done(&["verify"]);
+}
+
+#[test]
+fn a_plugin_is_switched_off_and_on_and_removed() {
+    let desk = Desk::new();
+    let file = desk.file("wat.wasm", &made::strategy("1.0.0"));
+    desk.done(&["install", &file, "--unsigned"]);
+    let error = desk.refused(&["remove", "wat"]);
+    assert!(error.contains("in use for /wat") && error.contains("plugin disable"), "{error}");
+    desk.done(&["disable", "wat"]);
+    let error = desk.refused(&["promote", "wat"]);
+    assert!(error.contains("plugin enable"), "{error}");
+    desk.done(&["enable", "wat"]);
+    desk.done(&["disable", "wat"]);
+    desk.done(&["remove", "wat"]);
+    assert!(desk.state().plugins.is_empty());
+    let error = desk.refused(&["enable", "wat"]);
+    assert!(error.contains("no plugin \"wat\" is installed"), "{error}");
+}
+
+#[test]
+fn a_candidate_runs_in_shadow_until_it_is_promoted() {
+    let desk = Desk::new();
+    let [old, new] =
+        ["1.0.0", "1.1.0"].map(|version| desk.file(&format!("{version}.wasm"), &made::strategy(version)));
+    desk.done(&["install", &old, "--unsigned"]);
+    desk.done(&["install", &new, "--unsigned"]);
+    let error = desk.refused(&["shadow", "wat@1.0.0", "on"]);
+    assert!(error.contains("active already"), "{error}");
+    desk.done(&["shadow", "wat@1.1.0", "on"]);
+    assert!(desk.done(&["list"]).contains("in shadow"));
+    desk.done(&["promote", "wat@1.1.0"]);
+    assert!(desk.state().shadows.is_empty());
+}
+
+#[test]
+fn a_plugin_that_was_set_aside_is_not_promoted_or_installed_until_it_is_cleared() {
+    let desk = Desk::new();
+    let file = desk.file("wat.wasm", &made::strategy("1.0.0"));
+    desk.done(&["install", &file, "--unsigned"]);
+    let digest = desk.state().plugins[0].digest.clone();
+    let why = Quarantine { reason: "finish trapped".into(), failures: 3, since_unix_ms: 1 };
+    desk.shelf().quarantine(&digest, why).unwrap();
+    assert!(desk.done(&["list"]).contains("set aside after 3 failures: finish trapped"));
+    desk.done(&["disable", "wat"]);
+    desk.done(&["remove", "wat"]);
+    let error = desk.refused(&["install", &file, "--unsigned"]);
+    assert!(error.contains("finish trapped") && error.contains("plugin clear"), "{error}");
+    desk.done(&["clear", &digest[..12]]);
+    desk.done(&["install", &file, "--unsigned"]);
+}
+
+#[test]
+fn an_installed_plugin_is_inspected_by_name_and_by_digest() {
+    let desk = Desk::new();
+    let file = desk.file("wat.wasm", &made::strategy("1.0.0"));
+    desk.done(&["install", &file, "--unsigned"]);
+    let digest = desk.state().plugins[0].digest.clone();
+    for name in ["wat", &digest[..12], &file] {
+        let said = desk.done(&["inspect", name]);
+        assert!(said.contains(&digest) && said.contains("wat, posted to /wat"), "{said}");
+    }
+}
