@@ -12,7 +12,6 @@ mod bad_starts;
 mod bench;
 mod commands;
 mod harness;
-mod hostile;
 mod limits;
 mod models;
 #[path = "../../host/strategy/tests/common/mod.rs"]
