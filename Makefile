@@ -56,7 +56,7 @@ lint: needs-build-lint ## check format, lints and dependencies
 .PHONY: bench
 bench: needs-build-plugins-serve plugins build ## measure this machine's ceilings, what the miner makes of them, and the hot pieces
 	$(touchline) bench --long 10
-	cargo bench --locked --package touchline-inference --package touchline-strategy --package touchline
+	cargo bench --locked --package touchline-inference --package touchline
 
 .PHONY: eval-models
 eval-models: needs-build-serve build ## hold the demo models against clips they were never trained on

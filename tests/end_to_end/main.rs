@@ -13,7 +13,6 @@ mod bench;
 mod commands;
 mod examples;
 mod harness;
-mod hostile;
 mod limits;
 mod models;
 mod new_plugins;
