@@ -1,6 +1,6 @@
 //! `touchline plugin new`: a project of one's own that builds, tests and answers from the first minute.
 //!
-//! The files are those of `sdk/templates`, which are built in a test; they name their plugin `my-plugin`, which becomes
+//! The files are those of `sdk/templates`; they name their plugin `my-plugin`, which becomes
 //! the name asked for. Nothing that is there is overwritten.
 
 use super::templates;
