@@ -36,7 +36,7 @@ class Network:
 
 NETWORKS = (
     Network("yolov8-detect", "yolov8n.yaml", "yolov8.yaml"),
-    Network("yolov10-detect", "yolov10n.yaml", "yolov10n.yaml"),
+    Network("yolov10-detect", "yolov10n.yaml", "yolov10n.yaml", epochs=40),
     Network("yolo26-detect", "yolo26n.yaml", "yolo26.yaml"),
     Network("yolov8-pose", "yolov8n-pose.yaml", "yolov8-pose.yaml", pose=True, epochs=20, teacher="yolov8-detect"),
     Network(
