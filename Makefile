@@ -21,12 +21,16 @@ needs-%:
 	@$(setup) $(subst -, ,$*)
 
 .PHONY: setup
-setup: needs-build-plugins-serve-browser ## install what building, running and testing need
+setup: needs-build-plugins-guests-serve-browser ## install what building, running and testing need
 	@echo "setup: everything is there"
 
 .PHONY: plugins
 plugins: needs-build-plugins ## build the plugins into target/plugins/
 	scripts/build-plugins.sh
+
+.PHONY: examples
+examples: needs-guests ## build the example plugins in Python and JavaScript into target/plugins/examples/
+	scripts/build-examples.sh
 
 .PHONY: build
 build: needs-build ## build the command, target/release/touchline
@@ -37,9 +41,11 @@ demo: needs-build-plugins-serve plugins build ## answer a signed challenge about
 	$(touchline) demo $(once)
 
 .PHONY: test
-test: needs-build-plugins-serve-browser plugins ## run every test
+test: needs-build-plugins-guests-serve-browser plugins examples ## run every test
 	cargo test --workspace --locked
 	cd models/train && python3 -m unittest --quiet
+	cd plugins/examples/python-nearest && python3 -m unittest --quiet
+	cd plugins/examples/javascript-nearest && node --test
 
 .PHONY: lint
 lint: needs-build-lint ## check format, lints and dependencies
@@ -50,7 +56,7 @@ lint: needs-build-lint ## check format, lints and dependencies
 .PHONY: bench
 bench: needs-build-plugins-serve plugins build ## measure this machine's ceilings, what the miner makes of them, and the hot pieces
 	$(touchline) bench --long 10
-	cargo bench --locked --package touchline-inference --package touchline-strategy --package touchline
+	cargo bench --locked --package touchline-inference --package touchline
 
 .PHONY: eval-models
 eval-models: needs-build-serve build ## hold the demo models against clips they were never trained on

@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
-# Builds every plugin in plugins/ into target/plugins/NAME.wasm, a WebAssembly component each.
+# Builds plugins in Rust, a WebAssembly component each:
+#   build-plugins.sh             every plugin in plugins/ into target/plugins/NAME.wasm, and those of plugins/examples/ into
+#                                target/plugins/examples/NAME.wasm
+#   build-plugins.sh FOLDER OUT  the one in FOLDER, of which Cargo.toml names the crate, to OUT
 #
 # The rustup toolchain is used where it has the wasm32-unknown-unknown library or can fetch it; otherwise Debian's
 # second toolchain, which carries the library's source. PLUGIN_TOOLCHAIN=rustup or =debian allows only that one.
@@ -7,11 +10,16 @@
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-cd "$root"
+# Where Cargo.toml is, and where what is built goes for one plugin alone.
+project="$root" out=""
+if [ "$#" -gt 0 ]; then
+    [ "$#" -eq 2 ] || { printf 'build-plugins: error: name a folder and a file: build-plugins.sh FOLDER OUT\n' >&2; exit 1; }
+    project="$(cd "$1" && pwd)" out="$(realpath -m "$2")"
+fi
+cd "$project"
 # shellcheck source=scripts/setup/wasm.sh
 . "$root/scripts/setup/wasm.sh"
-build_dir="$root/target/plugin-build"
-out_dir="$root/target/plugins"
+build_dir="${PLUGIN_BUILD_DIR:-$project/target/plugin-build}"
 cargo_home="${CARGO_HOME:-$HOME/.cargo}"
 
 say() { printf 'build-plugins: %s\n' "$*"; }
@@ -36,7 +44,7 @@ rustup_may_fetch() {
 
 # Where things lie on this machine must not show in what is built.
 flags="-C link-arg=--wasm-ld-path=$wasm_ld"
-flags+=" --remap-path-prefix=$root=/touchline --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust"
+flags+=" --remap-path-prefix=$root=/touchline --remap-path-prefix=$project=/plugin --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust"
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$linker"
 export CARGO_TARGET_DIR="$build_dir"
 
@@ -58,19 +66,30 @@ else
 fi
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags"
 
-packages=()
-for manifest in plugins/*/Cargo.toml; do
-    packages+=("$(sed -n 's/^name = "\(.*\)"$/\1/p' "$manifest" | head -n 1)")
-done
-"${cargo[@]}" --locked --profile plugin --target "$wasm_target" "${packages[@]/#/--package=}"
+name_in() { sed -n 's/^name = "\(.*\)"$/\1/p' "$1" | head -n 1; }
 
-mkdir -p "$out_dir"
-for package in "${packages[@]}"; do
-    built="$build_dir/$wasm_target/plugin/${package//-/_}.wasm"
-    placed="$out_dir/$package.wasm"
+# place PACKAGE OUT
+place() {
+    local built="$build_dir/$wasm_target/plugin/${1//-/_}.wasm"
+    mkdir -p "$(dirname "$2")"
     # A copy that is there already keeps its time, and whoever is reading it sees no half of it.
-    if ! cmp -s "$built" "$placed"; then
-        cp "$built" "$placed.new" && mv "$placed.new" "$placed"
+    if ! cmp -s "$built" "$2"; then
+        cp "$built" "$2.new" && mv "$2.new" "$2"
     fi
-    say "$placed ($(stat -c %s "$placed") bytes, sha256 $(sha256sum "$placed" | cut -c1-16)…)"
+    say "$2 ($(stat -c %s "$2") bytes, sha256 $(sha256sum "$2" | cut -c1-16)…)"
+}
+
+if [ -n "$out" ]; then
+    "${cargo[@]}" --profile plugin --target "$wasm_target"
+    place "$(name_in Cargo.toml)" "$out"
+    exit
+fi
+
+declare -A places
+for manifest in plugins/*/Cargo.toml plugins/examples/*/Cargo.toml; do
+    package="$(name_in "$manifest")"
+    places[$package]="target/$(dirname "$(dirname "$manifest")")/$package.wasm"
 done
+packages=("${!places[@]}")
+"${cargo[@]}" --locked --profile plugin --target "$wasm_target" "${packages[@]/#/--package=}"
+for package in "${packages[@]}"; do place "$package" "$root/${places[$package]}"; done

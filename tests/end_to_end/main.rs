@@ -11,10 +11,11 @@ mod bad_requests;
 mod bad_starts;
 mod bench;
 mod commands;
+mod examples;
 mod harness;
-mod hostile;
 mod limits;
 mod models;
+mod new_plugins;
 #[path = "../../host/strategy/tests/common/mod.rs"]
 mod plugins;
 mod recordings;

@@ -106,5 +106,5 @@ where
     let exported = instance.get_export_index(&mut *store, None, interface).ok_or_else(missing)?;
     let function = instance.get_export_index(&mut *store, Some(&exported), name).ok_or_else(missing)?;
     let other = |error| format_err!("{interface} has {name} with another type: {error:#}");
-    instance.get_typed_func(store, &function).map_err(other)
+    instance.get_typed_func(store, function).map_err(other)
 }

@@ -44,8 +44,9 @@ impl Default for SandboxLimits {
 }
 
 /// Core instances, memories and tables that make up one component instance, at most on average: a component that
-/// a Rust toolchain builds has three core instances, one memory and two tables.
-const CORE_INSTANCES_EACH: u32 = 8;
+/// a Rust toolchain builds has three core instances, one memory and two tables; one that carries Python has some forty
+/// core instances, one for each library and each part of WASI that is stubbed out.
+const CORE_INSTANCES_EACH: u32 = 48;
 const MEMORIES_EACH: u32 = 2;
 const TABLES_EACH: u32 = 4;
 

@@ -2,7 +2,7 @@
 //!
 //! A file has the bodies of a strategy's functions in WebAssembly text, in the place of those that behave (see
 //! `common::Text`), or a whole `component`. `error` is what the failure says; a file without it is of a plugin that must
-//! be borne. `in_challenge` is what the record of a challenge says; the end-to-end tests run those.
+//! be borne. `in_challenge` is what the record of a challenge about 16 frames says.
 
 #![allow(clippy::unwrap_used)] // what the tests call may panic as they do: that is the report
 

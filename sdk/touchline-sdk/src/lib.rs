@@ -1,15 +1,17 @@
-//! What a strategy plugin in Rust is written on: the contract's types, a trait to implement, and the macro that
-//! makes a component of it.
+//! What strategies and scorers in Rust are written on: the contract's types, a trait for each, and the macros that make
+//! a component of what implements them.
 //!
-//! A plugin implements [`Strategy`] and [`Run`] and ends with [`export_strategy!`]. Built for
-//! `wasm32-unknown-unknown` as a `cdylib` it imports what the contract's world names and nothing else. Built for
-//! the machine it runs on it is an ordinary library, so that its logic is tested without a sandbox: what the
-//! host would give comes in as arguments, and log lines go to standard error.
+//! A strategy implements [`Strategy`] and [`Run`] and ends with [`export_strategy!`]; a scorer implements [`Scorer`] and
+//! ends with [`export_scorer!`]; a component may hold both. Built for `wasm32-unknown-unknown` as a `cdylib` it imports
+//! what it uses of the contract's world and nothing else. Built for the machine it runs on it is an ordinary library:
+//! [`testing`] stands in for the host, so that logic is tested without a sandbox.
+//!
+//! Log lines are [`tracing`]'s events; spans are not written.
 //!
 //! ```
 //! use touchline_sdk::{
 //!     Answer, ChallengeType, Descriptor, Failure, Observation, Refusal, RoleCost, RolePlan, Run, Settings,
-//!     Strategy, VideoInfo, Work, export_strategy,
+//!     Strategy, VideoInfo, Work, export_strategy, tracing,
 //! };
 //!
 //! struct Silent;
@@ -46,38 +48,77 @@
 //!         Ok(())
 //!     }
 //!
-//!     fn finish(&mut self, _frame_count: u32) -> Result<Answer, Failure> {
+//!     fn finish(&mut self, frame_count: u32) -> Result<Answer, Failure> {
+//!         tracing::info!(frame_count, "nothing to say");
 //!         Ok(Answer { annotations: vec![], body: Some("{}".into()) })
 //!     }
 //! }
 //!
 //! export_strategy!(Silent);
+//!
+//! # #[cfg(not(target_arch = "wasm32"))] {
+//! // In its tests:
+//! use touchline_sdk::testing::{TestClip, TestHost};
+//! let answered = TestHost::<Silent>::new().unwrap().answer(&TestClip::empty(3)).unwrap();
+//! assert_eq!(answered.answer.body.as_deref(), Some("{}"));
+//! assert_eq!(answered.log[0].text, "nothing to say frame_count=3");
+//! # }
 //! ```
 
+pub mod draft;
 pub mod export;
-pub mod log;
+mod host;
+mod log;
+mod scorer;
 mod settings;
+pub mod state;
 mod strategy;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
 
 #[doc(hidden)]
 #[allow(missing_docs, clippy::undocumented_unsafe_blocks, clippy::unwrap_used)] // generated from the contract
 pub mod bindings {
     wit_bindgen::generate!({
-        path: "../wit/touchline-plugin-0.1.0",
+        path: "../wit/touchline-plugin-0.2.0",
         world: "strategy-plugin",
         pub_export_macro: true,
-        export_macro_name: "export_component",
+        export_macro_name: "export_strategy_component",
         default_bindings_module: "touchline_sdk::bindings",
         additional_derives: [PartialEq],
     });
 }
 
-pub use bindings::exports::touchline::plugin::strategy::{
-    Answer, ChallengeType, ConfigKey, Descriptor, Failure, Refusal, Role, RoleCost, RolePlan, Work,
-};
+#[doc(hidden)]
+#[allow(missing_docs, clippy::undocumented_unsafe_blocks, clippy::unwrap_used)] // generated from the contract
+pub mod scorer_bindings {
+    wit_bindgen::generate!({
+        path: "../wit/touchline-plugin-0.2.0",
+        world: "scorer-plugin",
+        with: {
+            "touchline:plugin/types@0.2.0": crate::bindings::touchline::plugin::types,
+            "touchline:plugin/log@0.2.0": crate::bindings::touchline::plugin::log,
+            "touchline:plugin/config@0.2.0": crate::bindings::touchline::plugin::config,
+            "touchline:plugin/budget@0.2.0": crate::bindings::touchline::plugin::budget,
+            "touchline:plugin/state@0.2.0": crate::bindings::touchline::plugin::state,
+        },
+        pub_export_macro: true,
+        export_macro_name: "export_scorer_component",
+        default_bindings_module: "touchline_sdk::scorer_bindings",
+        additional_derives: [PartialEq],
+    });
+}
+
+pub use bindings::exports::touchline::plugin::strategy::{Refusal, RoleCost, RolePlan, Work};
 pub use bindings::touchline::plugin::log::Level;
 pub use bindings::touchline::plugin::types::{
-    Annotation, Bounds, Detection, Keypoint, Object, Observation, Point, VideoInfo,
+    Annotation, Answer, Bounds, ChallengeType, ConfigKey, Descriptor, Detection, Failure, Keypoint, Object,
+    Observation, Point, Role, VideoInfo,
+};
+pub use scorer::Scorer;
+pub use scorer_bindings::exports::touchline::plugin::scorer::{
+    Component, Evidence, FrameLines, ScoreCard, Segment,
 };
 pub use settings::Settings;
-pub use strategy::{Run, Strategy, remaining_ms};
+pub use strategy::{Run, Strategy, accepted, remaining_ms};
+pub use tracing;

@@ -1,5 +1,6 @@
 //! The operator's settings, as a plugin reads them.
 
+use crate::host;
 use std::collections::BTreeMap;
 
 /// Where settings come from: the host in a sandbox, a map in a test.
@@ -18,13 +19,7 @@ impl Settings for BTreeMap<String, String> {
 pub(crate) struct HostSettings;
 
 impl Settings for HostSettings {
-    #[cfg(target_arch = "wasm32")]
     fn get(&self, key: &str) -> Option<String> {
-        crate::bindings::touchline::plugin::config::get(key)
-    }
-
-    #[cfg(not(target_arch = "wasm32"))]
-    fn get(&self, _key: &str) -> Option<String> {
-        None
+        host::setting(key)
     }
 }

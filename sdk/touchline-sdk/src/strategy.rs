@@ -1,7 +1,7 @@
 //! The trait that a strategy implements.
 
 use crate::{
-    Answer, Descriptor, Failure, Observation, Refusal, RoleCost, RolePlan, Settings, VideoInfo, Work,
+    Answer, Descriptor, Failure, Observation, Refusal, RoleCost, RolePlan, Settings, VideoInfo, Work, host,
 };
 
 /// A strategy. Its functions carry the meaning that the contract gives those of the same name.
@@ -48,11 +48,14 @@ pub trait Run: 'static {
     fn finish(&mut self, frame_count: u32) -> Result<Answer, Failure>;
 }
 
+/// What [`Strategy::accept`] made of the request that is being answered; none where the operator has a clip answered that
+/// no request asked for. For answers with a body of their own, which must name the challenge.
+pub fn accepted() -> Option<Work> {
+    host::accepted()
+}
+
 /// Milliseconds until the challenge's deadline; 0 once it has passed. An answer that depends on this cannot be
-/// reproduced. Outside a sandbox there is no deadline, and this is `u32::MAX`.
+/// reproduced. Outside a sandbox it is what a [`TestHost`](crate::testing::TestHost) says, and `u32::MAX` without one.
 pub fn remaining_ms() -> u32 {
-    #[cfg(target_arch = "wasm32")]
-    return crate::bindings::touchline::plugin::budget::remaining_ms();
-    #[cfg(not(target_arch = "wasm32"))]
-    u32::MAX
+    host::remaining_ms()
 }

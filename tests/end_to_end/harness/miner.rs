@@ -176,6 +176,11 @@ impl Miner {
         self.post_with(&signed(VALIDATOR_SEED, body), body)
     }
 
+    /// Sends a signed body to another path.
+    pub fn post_signed(&self, path: &str, body: &[u8]) -> Reply {
+        self.post_to(path, &signed(VALIDATOR_SEED, body), body)
+    }
+
     /// Sends a body with any headers.
     pub fn post_with(&self, headers: &[(String, String)], body: &[u8]) -> Reply {
         self.post_to("/soccer/challenge", headers, body)

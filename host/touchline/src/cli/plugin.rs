@@ -1,4 +1,7 @@
-//! `touchline plugin inspect`: what a plugin file is, without running a challenge on it.
+//! `touchline plugin`: begin a plugin of one's own, and say what a plugin file is without running a challenge on it.
+
+mod new;
+mod templates;
 
 use clap::Subcommand;
 use packages::StrategyInfo;
@@ -10,6 +13,8 @@ use std::process::ExitCode;
 pub enum Command {
     /// Say what a plugin file is: digest, imports and exports, interface, what it answers and needs
     Inspect(InspectArgs),
+    /// Begin a plugin: a project that builds, tests and answers, in Rust, Python or JavaScript
+    New(new::Args),
 }
 
 /// Arguments of `plugin inspect`.
@@ -22,9 +27,16 @@ pub struct InspectArgs {
     json: bool,
 }
 
-/// Runs the subcommand; a file that is no component is an error, one of another world is shown and fails.
+/// Runs the subcommand.
 pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Inspect(args) = command;
+    match command {
+        Command::Inspect(args) => inspect(args),
+        Command::New(args) => new::run(args),
+    }
+}
+
+/// A file that is no component is an error, one of another world is shown and fails.
+fn inspect(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     let info = packages::inspect(&args.file)?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&info)?);
