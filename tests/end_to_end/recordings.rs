@@ -42,6 +42,31 @@ fn an_answer_that_left_is_reproduced_byte_for_byte_without_its_clip() {
 }
 
 #[test]
+fn two_strategies_are_compared_on_recordings_once_there_are_enough() {
+    let clips = ClipServer::start();
+    let address = offered(&clips);
+    let miner = Workspace::new().serve();
+    let gsr = "target/plugins/gsr.wasm";
+    answered(&miner, &address);
+    miner.newest_recorded();
+    let compare = || miner.workspace.run(&["compare", gsr, gsr, "--json"]);
+    let too_few = compare();
+    let error = String::from_utf8_lossy(&too_few.stderr).into_owned();
+    assert!(!too_few.status.success() && error.contains("too few recordings"), "{error}");
+    for _ in 1..8 {
+        answered(&miner, &address);
+        miner.newest_recorded();
+    }
+    let comparison = json(&compare());
+    assert_eq!((&comparison["pairs"], &comparison["total"]), (&Value::from(8), &Value::Null));
+    assert_eq!(
+        (&comparison["first"]["failures"], &comparison["second"]["missing_share"]),
+        (&0.into(), &0.0.into())
+    );
+    assert!(comparison["second"]["strategy_ms_p95"].as_f64().unwrap() > 0.0, "{comparison}");
+}
+
+#[test]
 fn the_oldest_recording_makes_room_and_replay_says_that_it_is_gone() {
     let clips = ClipServer::start();
     let address = offered(&clips);

@@ -7,10 +7,12 @@ mod check;
 mod devices;
 mod plugins;
 mod recordings;
+mod scorer;
 
 pub use devices::{CpuConfig, DevicesConfig, GpuConfig};
 pub use plugins::PluginsConfig;
 pub use recordings::RecordingsConfig;
+pub use scorer::ScorerConfig;
 
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,9 @@ pub struct Config {
     /// Installed plugins.
     #[serde(default)]
     pub plugins: PluginsConfig,
+    /// Who predicts scores.
+    #[serde(default)]
+    pub scorer: ScorerConfig,
     /// Where challenges are recorded.
     pub store: StoreConfig,
     /// What of each challenge is kept to answer it again.
@@ -213,9 +218,11 @@ impl Config {
         for path in own.into_iter().chain(optional).chain(self.models.values_mut()) {
             *path = base.join(&*path);
         }
-        let rtx_library = &mut self.devices.gpu.rtx_library;
-        if !rtx_library.as_os_str().is_empty() {
-            *rtx_library = base.join(&*rtx_library);
+        // Empty says none.
+        for path in [&mut self.devices.gpu.rtx_library, &mut self.scorer.plugin] {
+            if !path.as_os_str().is_empty() {
+                *path = base.join(&*path);
+            }
         }
     }
 }

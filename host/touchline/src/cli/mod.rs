@@ -4,6 +4,7 @@ mod accuracy;
 mod analyze;
 mod bench;
 mod challenge;
+mod compare;
 mod demo;
 mod doctor;
 mod local;
@@ -53,6 +54,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Answer a recorded challenge again, with the strategy that answered it or another
     Replay(replay::Args),
+    /// Try two strategies on the same recordings: predicted scores, times, failures
+    Compare(compare::Args),
     /// Predict what a validator will give an answer
     Score(score::Args),
     /// Begin and look at plugins
@@ -103,6 +106,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Plugin(command) => plugin::run(&command),
         Command::Models(command) => models::run(&command),

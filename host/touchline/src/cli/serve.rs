@@ -2,13 +2,14 @@
 
 use super::{ConfigArg, block_on};
 use crate::challenge::Slots;
-use crate::challenge::after::Recorder;
+use crate::challenge::after::{Aftermath, Recorder};
 use crate::config::Config;
 use crate::miner::Miner;
 use crate::problem::Problem;
 use crate::server::validator::ValidatorState;
 use crate::server::{self, LiveStatus, Running, report};
 use crate::strategies;
+use crate::trials::{Contenders, ShelfBench};
 use anyhow::Context;
 use chain::{Gate, Hotkey, MetagraphFile, SystemClock};
 use std::process::ExitCode;
@@ -58,7 +59,9 @@ pub async fn start(config: Config) -> anyhow::Result<(Running, Recorder)> {
     let miner = Arc::new(tokio::task::spawn_blocking(move || Miner::start(config)).await??);
     let slots = Slots::new(miner.config.validator.challenges_at_once);
     let status = Arc::new(LiveStatus::new(Arc::clone(&miner), slots.clone()));
-    let recorder = Recorder::start(store.clone(), &miner.config.recordings)?;
+    let bench = ShelfBench::new(Contenders::open(&miner.config)?);
+    let aftermath = Aftermath::start(store.clone(), Arc::new(bench), slots.clone())?;
+    let recorder = Recorder::start(store.clone(), &miner.config.recordings, aftermath)?;
     let report = report::router(store, status);
     let clock = Arc::new(SystemClock);
     tokio::spawn(strategies::watch(Arc::downgrade(&miner)));

@@ -19,12 +19,23 @@ pub struct Contender {
 }
 
 impl Contender {
-    /// Answers `recording` again. Blocks until the strategy is done or `interrupt` is raised.
+    /// Answers `recording` again. Blocks until the strategy is done or `interrupt` is raised. It has a space of its own
+    /// where it asks for one, empty at first and forgotten afterwards.
     ///
     /// # Errors
     /// A strategy that cannot be tried on this recording.
     pub fn replay(&self, recording: &Recording, interrupt: Interrupt) -> Result<Replayed, ReplayError> {
         recording.replay(&self.plugin, &self.settings, Deadline::after(NO_DEADLINE), interrupt)
+    }
+
+    /// The first path that it answers.
+    pub fn path(&self) -> &str {
+        self.plugin.descriptor().challenges.first().map_or("", |challenge| &challenge.path)
+    }
+
+    /// True where it answers what is posted to `path`.
+    pub fn answers(&self, path: &str) -> bool {
+        self.plugin.descriptor().challenges.iter().any(|challenge| challenge.path == path)
     }
 }
 

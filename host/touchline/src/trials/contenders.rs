@@ -1,15 +1,16 @@
-//! Finds strategies: by file, on the shelf or by who answered. Loading one compiles and blocks.
+//! Finds strategies and scorers: by file, on the shelf, or by who answered. Loading one compiles and blocks.
 
 use super::contender::Contender;
+use super::scorer::Scorer;
 use crate::config::Config;
 use crate::miner::sandbox_limits;
 use crate::problem::Problem;
-use packages::Shelf;
+use packages::{Shelf, ShelfError, ShelfState};
 use recording::Recording;
 use std::path::{Path, PathBuf};
-use strategy::{Plugin, Sandbox};
+use strategy::{Plugin, Sandbox, ScorerPlugin};
 
-/// Strategies as the configuration has them.
+/// Strategies and scorers as the configuration has them.
 pub struct Contenders {
     config: Config,
     sandbox: Sandbox,
@@ -24,6 +25,14 @@ impl Contenders {
     pub fn open(config: &Config) -> anyhow::Result<Self> {
         let sandbox = Sandbox::new(&sandbox_limits(config))?;
         Ok(Self { config: config.clone(), sandbox, shelf: Shelf::open(&config.plugins.dir) })
+    }
+
+    /// The shelf's state now.
+    ///
+    /// # Errors
+    /// A shelf that cannot be read.
+    pub fn shelved(&self) -> Result<ShelfState, ShelfError> {
+        self.shelf.state()
     }
 
     /// The strategy that `wanted` means: a component's file, or an installed plugin by NAME, NAME@VERSION or digest.
@@ -58,6 +67,21 @@ impl Contenders {
         Err(Problem::new(what).remedy("name another one with --strategy").into())
     }
 
+    /// The scorer in `file`, or else the one that scores answers to `path`: on the shelf, or of the configuration.
+    ///
+    /// # Errors
+    /// One that cannot be used.
+    pub fn scorer(&self, file: Option<&Path>, path: &str) -> anyhow::Result<Option<Scorer>> {
+        let own = &self.config.scorer;
+        if let Some(file) = file {
+            return self.load_scorer(file).map(Some);
+        }
+        if let Some(active) = self.shelf.state()?.scorers().get(path) {
+            return self.load_scorer(&self.shelf.blob_path(&active.digest)).map(Some);
+        }
+        if own.plugin.as_os_str().is_empty() { Ok(None) } else { self.load_scorer(&own.plugin).map(Some) }
+    }
+
     fn load(&self, file: &Path) -> anyhow::Result<Contender> {
         let plugin = self.read(file)?;
         let settings = match &self.config.strategy.plugin {
@@ -65,6 +89,17 @@ impl Contenders {
             _ => self.config.plugins.settings.get(&plugin.descriptor().name),
         };
         Ok(Contender { settings: settings.cloned().unwrap_or_default(), plugin })
+    }
+
+    fn load_scorer(&self, file: &Path) -> anyhow::Result<Scorer> {
+        let plugin = ScorerPlugin::load(&self.sandbox, file, Some(&self.cache_dir()))?;
+        let own = &self.config.scorer;
+        let settings = if is_same(&own.plugin, file) {
+            Some(&own.settings)
+        } else {
+            self.config.plugins.settings.get(&plugin.descriptor().name)
+        };
+        Ok(Scorer { settings: settings.cloned().unwrap_or_default(), plugin })
     }
 
     fn read(&self, file: &Path) -> anyhow::Result<Plugin> {

@@ -4,7 +4,9 @@
 //! queue to a thread that the system gives time when nobody else wants it. A recording that finds the queue full is
 //! dropped, which its challenge's record says.
 
+mod aftermath;
 mod priority;
 mod recorder;
 
+pub use aftermath::Aftermath;
 pub use recorder::Recorder;

@@ -1,5 +1,6 @@
 //! Keeps recordings: one thread that writes them, under the numbers that the store gives their challenges.
 
+use super::aftermath::Aftermath;
 use super::priority::spawn_patient;
 use crate::challenge::Known;
 use crate::challenge::recording::{Remains, Request};
@@ -43,11 +44,11 @@ impl Recorder {
         Self { store, queue: None, dropped: Arc::default() }
     }
 
-    /// Keeps recordings as `config` says, and records in `store`.
+    /// Keeps recordings as `config` says, and records in `store`; hands what was kept on to `aftermath`.
     ///
     /// # Errors
     /// A folder that cannot be used.
-    pub fn start(store: Store, config: &RecordingsConfig) -> anyhow::Result<Self> {
+    pub fn start(store: Store, config: &RecordingsConfig, aftermath: Aftermath) -> anyhow::Result<Self> {
         if config.max_bytes == 0 {
             return Ok(Self::of_records(store));
         }
@@ -56,7 +57,7 @@ impl Recorder {
         for id in folder.make_room()? {
             store.add(id, Addition::Recording(made_room()));
         }
-        let writer = Writer { store: store.clone(), folder };
+        let writer = Writer { store: store.clone(), folder, aftermath };
         spawn_patient("recordings", move || writer.run(waiting))?;
         Ok(Self { queue: Some(queue), ..Self::of_records(store) })
     }
@@ -77,11 +78,6 @@ impl Recorder {
         };
         let number = self.store.record_numbered(record);
         place.send(Message::Keep(Box::new(Job { number, request, known, remains })));
-    }
-
-    /// Recordings that were dropped because too many waited.
-    pub fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
     }
 
     /// Where records go.
@@ -110,6 +106,7 @@ fn made_room() -> RecordingRecord {
 struct Writer {
     store: Store,
     folder: Folder,
+    aftermath: Aftermath,
 }
 
 impl Writer {
@@ -118,6 +115,7 @@ impl Writer {
             match message {
                 Message::Keep(job) => self.keep(*job),
                 Message::Close(done) => {
+                    self.aftermath.stop();
                     // Whoever waited may have given up; that is no matter.
                     let _ = done.send(());
                     return;
@@ -130,7 +128,7 @@ impl Writer {
         let Job { number, request, known, remains } = job;
         // A record that was lost has no number, and a recording without one no name.
         let Ok(id) = number.blocking_recv() else { return };
-        let Some((recording, _)) = remains.into_recording(request, known) else { return };
+        let Some((recording, answer)) = remains.into_recording(request, known) else { return };
         let add = |id, record| self.store.add(id, Addition::Recording(record));
         match self.folder.keep(id, &recording) {
             Ok(kept) if kept.dropped.contains(&id) => {
@@ -146,5 +144,6 @@ impl Writer {
                 add(id, RecordingRecord::missing(error.to_string()));
             }
         }
+        self.aftermath.take(id, recording, answer);
     }
 }

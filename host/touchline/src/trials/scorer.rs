@@ -1,0 +1,58 @@
+//! A scorer with its settings: what it predicts for an answer to a recording.
+
+use recording::{Recording, ReplayError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use strategy::{Answer, CallError, Deadline, Evidence, MemoryState, OpenOptions, ScoreCard, ScorerPlugin};
+use thiserror::Error;
+
+/// Time for one answer; a scorer looks at every frame, and nobody waits.
+const SCORE_TIME: Duration = Duration::from_secs(60);
+
+/// Why an answer has no predicted score.
+#[derive(Debug, Error)]
+pub enum ScoreError {
+    /// What the scorer is to be shown was not seen in a way that it understands.
+    #[error("the scorer cannot be shown what was seen: {0}")]
+    Evidence(#[from] ReplayError),
+    /// The scorer failed.
+    #[error("the scorer failed: {0}")]
+    Failed(#[from] CallError),
+}
+
+/// Predicts what an answer to a recorded challenge scores.
+pub trait Score {
+    /// The predicted score of `answer`. How long it took is what the recorded one took: strategies take milliseconds of
+    /// it, and what they take is judged by itself.
+    ///
+    /// # Errors
+    /// A scorer that cannot say.
+    fn score(&self, recording: &Recording, answer: &Answer) -> Result<ScoreCard, ScoreError>;
+}
+
+/// A scorer with its settings.
+#[derive(Clone)]
+pub struct Scorer {
+    /// The scorer.
+    pub plugin: ScorerPlugin,
+    /// The operator's settings for it.
+    pub settings: BTreeMap<String, String>,
+}
+
+impl Score for Scorer {
+    fn score(&self, recording: &Recording, answer: &Answer) -> Result<ScoreCard, ScoreError> {
+        let evidence = Evidence {
+            frame_count: recording.frame_count,
+            observations: recording.observations(&self.plugin.descriptor().roles)?,
+            scored_frames: None,
+        };
+        let elapsed_ms = u32::try_from(recording.elapsed_ns / 1_000_000).unwrap_or(u32::MAX);
+        let options = OpenOptions {
+            state: Some(Arc::new(MemoryState::default())),
+            ..OpenOptions::new(&self.settings, Deadline::after(SCORE_TIME))
+        };
+        let scored = self.plugin.score(options, recording.video, answer, &evidence, elapsed_ms)?;
+        Ok(scored.card)
+    }
+}
