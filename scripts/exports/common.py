@@ -16,7 +16,7 @@ KEYPOINTS = 32
 HEIGHT, WIDTH = 224, 384
 SEED = 33  # of the clip that the comparison looks at
 DETECT_SEEDS = (31, 32, 34, 35)
-POSE_SEEDS = (31, SEED)  # what a pitch looks like is learnt slowly; sure answers are wanted, not general ones
+POSE_SEEDS = (31, SEED)  # what a pitch looks like is learnt slowly; boxes are wanted, not general ones
 SECONDS = 8
 EVERY = 8  # frames of a training clip: one in so many
 
@@ -29,7 +29,7 @@ class Network:
     yaml: str  # with the scale's letter, n, in its name, as the library wants it
     library_yaml: str  # what it is made of
     pose: bool = False
-    epochs: int = 40
+    epochs: int = 15
     confidence: float = 0.25  # the library's default, and models import's; lower for a network that stays unsure
     teacher: str | None = None  # a network trained before, whose layers of the same shape it starts with
 
@@ -38,9 +38,9 @@ NETWORKS = (
     Network("yolov8-detect", "yolov8n.yaml", "yolov8.yaml"),
     Network("yolov10-detect", "yolov10n.yaml", "yolov10n.yaml"),
     Network("yolo26-detect", "yolo26n.yaml", "yolo26.yaml"),
-    Network("yolov8-pose", "yolov8n-pose.yaml", "yolov8-pose.yaml", pose=True, epochs=50, teacher="yolov8-detect"),
+    Network("yolov8-pose", "yolov8n-pose.yaml", "yolov8-pose.yaml", pose=True, epochs=20, teacher="yolov8-detect"),
     Network(
-        "yolo26-pose", "yolo26n-pose.yaml", "yolo26-pose.yaml", pose=True, epochs=130, confidence=0.1, teacher="yolo26-detect"
+        "yolo26-pose", "yolo26n-pose.yaml", "yolo26-pose.yaml", pose=True, epochs=40, confidence=0.1, teacher="yolo26-detect"
     ),
 )
 

@@ -1,8 +1,7 @@
 """What the library's own `predict` prints for each frame of the comparison's clip, as Touchline prints it: a JSON line a
 frame, in source px, best first. `predict.py NAME BATCH CONFIDENCE OUT [OPTION...]`
 
-  --candidates  without suppression
-  --opencv      of the frames that OpenCV reads, instead of exact ones
+  --opencv  of the frames that OpenCV reads, instead of exact ones
 """
 
 import json
@@ -32,11 +31,10 @@ def main(name, batch, confidence, out, *options):
     task = "pose" if "pose" in name else "detect"
     model = YOLO(onnx(name), task=task)
     batch = int(batch)
-    iou = {"iou": 1.0} if "--candidates" in options else {}
     with open(out, "w") as lines:
         for first in range(0, len(pictures), batch):
             some = pictures[first : first + batch]
-            results = model.predict(some, imgsz=(HEIGHT, WIDTH), batch=batch, conf=float(confidence), verbose=False, **iou)
+            results = model.predict(some, imgsz=(HEIGHT, WIDTH), batch=batch, conf=float(confidence), verbose=False)
             for offset, result in enumerate(results):
                 lines.write(json.dumps(line(first + offset, result)) + "\n")
 

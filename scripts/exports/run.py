@@ -14,8 +14,8 @@ from export import exports, onnx
 LIBRARY_CONFIDENCE = 0.25
 
 
-def library_says(network, name, batch, *options):
-    options = [*options, *(["--opencv"] if FRAMES == "opencv" else [])]
+def library_says(network, name, batch):
+    options = ["--opencv"] if FRAMES == "opencv" else []
     out = DATA / "library" / f"{name}{''.join(options)}.jsonl"
     if not out.exists() or out.stat().st_mtime < onnx(name).stat().st_mtime:
         out.parent.mkdir(exist_ok=True)
@@ -30,10 +30,9 @@ def touchline(*arguments, **options):
     return subprocess.run([TOUCHLINE, "models", *arguments, "--config", CONFIG], check=True, cwd=ROOT, text=True, **options)
 
 
-def touchline_says(network, name, *flags):
-    if network.confidence != LIBRARY_CONFIDENCE:
-        flags = [*flags, f"--confidence={network.confidence}"]
-    folder = DATA / "imported" / "".join(flags)
+def touchline_says(network, name):
+    flags = [] if network.confidence == LIBRARY_CONFIDENCE else [f"--confidence={network.confidence}"]
+    folder = DATA / "imported"
     role = "pitch" if network.pose else "players"
     touchline("import", onnx(name), "--role", role, "--out", folder, "--force", *flags, stdout=subprocess.DEVNULL)
     out = folder / f"{name}.jsonl"
@@ -42,18 +41,12 @@ def touchline_says(network, name, *flags):
     return read(out)
 
 
-def candidates(network):
-    """Both sides' boxes before suppression, of a network that needs suppression; the export with NMS inside has the same."""
-    name = f"{network.name}-fixed-1"
-    return library_says(network, name, 1, "--candidates"), touchline_says(network, name, "--iou=1")
-
-
 def check(network, name, batch):
     """Whether the export holds; what it is, is printed."""
     theirs = library_says(network, name, batch)
     try:
         ours = touchline_says(network, name)
-        tally = compare(network.confidence, theirs, ours, *([] if "end2end" in name else candidates(network)))
+        tally = compare(network.confidence, theirs, ours)
     except subprocess.CalledProcessError as error:
         print(f"{name:32} FAILS: {error}", flush=True)
         return False

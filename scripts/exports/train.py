@@ -1,8 +1,8 @@
 """Trains the small networks that are then exported, for a few minutes each on frames of rendered clips.
 
-They need not be good, only sure of some boxes, and steady: what is compared is the library with Touchline, whose inputs
-differ by the library's rounding to 8 bits. The training frames are noisy, so that a third of a level moves nothing. Frames and labels lie
-in data/exports/{detect,pose}/, the trained weights in data/exports/weights/; what is there is not made again.
+They need not be good, only see something: what is compared is the library with Touchline, on inputs that are the same.
+Frames and labels lie in data/exports/{detect,pose}/, the trained weights in data/exports/weights/; what is there is not made
+again.
 """
 
 import json

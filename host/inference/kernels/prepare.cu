@@ -1,8 +1,8 @@
 // From a decoded frame to one frame's part of a model's input, one pixel of the input a thread.
 //
-// The same sampling as `src/prepare`: bilinear between pixel centres, a chroma sample counting for its two by two pixels,
-// the border grey. Compiled by NVRTC when a GPU is opened; `on_host.h` compiles it for the processor as well, where a test holds
-// it against the plain reference. So it includes nothing and calls nothing.
+// Bit for bit what `src/prepare` gives: 8-bit RGB, a chroma sample counting for its two by two pixels, scaled in OpenCV's
+// steps to 8-bit RGB, the border grey. Compiled by NVRTC when a GPU is opened; `on_host.cpp` compiles it for the processor
+// as well, where a test holds it against the plain reference. So it includes nothing and calls nothing.
 
 // As `Parameters` in `src/devices/gpu/parameters.rs`: the same fields in the same order, four bytes each.
 struct Parameters {
@@ -20,63 +20,67 @@ struct Parameters {
     unsigned int top;
     unsigned int picture_width;
     unsigned int picture_height;
-    // rgb = clamp(luma * y + from_cb * cb + from_cr * cr + constant), samples 0..=255.
-    float luma;
-    float red_from_cr;
-    float green_from_cb;
-    float green_from_cr;
-    float blue_from_cb;
-    float constant[3];
+    // level = clamp((luma * y + from_cb * cb + from_cr * cr + constant) >> 16), for red, green and blue.
+    int luma;
+    int from_cb[3];
+    int from_cr[3];
+    int constant[3];
     float border;
 };
 
-// Between which two samples a place lies, and how near to the second.
+// Of which two pixels of the frame a pixel of the picture is made, along one axis, and how many 2048ths the second has.
 struct Tap {
     unsigned int first;
     unsigned int second;
-    float share;
+    int weight;
 };
 
-// Output pixel `output` of `outputs` among `source` px. In whole numbers, so that the place is exact at any size:
-// (output + 1/2) * source / outputs - 1/2.
+// Output pixel `output` of `outputs` among `source` px: the place (output + 1/2) * source / outputs - 1/2, in whole
+// numbers, as `src/prepare/taps.rs`.
 __device__ Tap tap(unsigned int output, unsigned int outputs, unsigned int source) {
     unsigned int unit = 2 * outputs;
     unsigned int twice = (2 * output + 1) * source;
     unsigned int place = twice > outputs ? twice - outputs : 0;
-    unsigned int last = source - 1;
     Tap found;
     found.first = place / unit;
-    found.share = (float)(place % unit) / (float)unit;
-    if (found.first >= last) {
-        found.first = last;
-        found.share = 0.0f;
+    found.second = found.first + 1;
+    found.weight = (int)((place % unit * 2048 + outputs) / unit);
+    if (found.second >= source) {
+        found.first = found.second = source - 1;
+        found.weight = 0;
     }
-    found.second = found.first < last ? found.first + 1 : last;
     return found;
 }
 
-// The chroma samples of a tap's two pixels.
-__device__ Tap chroma_of(Tap luma) {
-    Tap found = luma;
-    found.first = luma.first / 2;
-    found.second = luma.second / 2;
+// Y, Cb and Cr of a pixel of the frame.
+struct Samples {
+    int y, cb, cr;
+};
+
+__device__ Samples samples(const unsigned char *planes, const Parameters *at, unsigned int x, unsigned int y) {
+    unsigned long long row = y, half = y / 2;
+    Samples found;
+    found.y = planes[at->offset[0] + row * at->stride[0] + x];
+    found.cb = planes[at->offset[1] + half * at->stride[1] + x / 2];
+    found.cr = planes[at->offset[2] + half * at->stride[2] + x / 2];
     return found;
 }
 
-__device__ float blend(float first, float second, float share) {
-    return first + (second - first) * share;
+__device__ int level(const Parameters *at, unsigned int channel, Samples of) {
+    int sum = at->luma * of.y + at->from_cb[channel] * of.cb + at->from_cr[channel] * of.cr + at->constant[channel];
+    int found = sum >> 16;
+    return found < 0 ? 0 : (found > 255 ? 255 : found);
 }
 
-__device__ float sample(const unsigned char *plane, unsigned int stride, Tap column, Tap row) {
-    const unsigned char *above = plane + (unsigned long long)row.first * stride;
-    const unsigned char *below = plane + (unsigned long long)row.second * stride;
-    float left = blend((float)above[column.first], (float)below[column.first], row.share);
-    float right = blend((float)above[column.second], (float)below[column.second], row.share);
-    return blend(left, right, column.share);
+// To 128ths of a level, cut.
+__device__ int along(int first, int second, int weight) {
+    return (first * (2048 - weight) + second * weight) >> 4;
 }
 
-__device__ float unit_interval(float value) {
-    return value < 0.0f ? 0.0f : (value > 1.0f ? 1.0f : value);
+// To quarters of a level, each part cut, then to levels, rounded.
+__device__ int down(int upper, int lower, int weight) {
+    int quarters = ((upper * (2048 - weight)) >> 16) + ((lower * weight) >> 16);
+    return (quarters + 2) >> 2;
 }
 
 // `planes`: Y, Cb and Cr, 8 bits a sample. `tensor`: [3, input_height, input_width], every number of it written.
@@ -98,13 +102,13 @@ extern "C" __global__ void prepare(const unsigned char *planes, float *tensor, c
         return;
     }
     Tap across = tap(column, at.picture_width, at.width);
-    Tap down = tap(row, at.picture_height, at.height);
-    Tap chroma_across = chroma_of(across);
-    Tap chroma_down = chroma_of(down);
-    float luma = at.luma * sample(planes + at.offset[0], at.stride[0], across, down);
-    float cb = sample(planes + at.offset[1], at.stride[1], chroma_across, chroma_down);
-    float cr = sample(planes + at.offset[2], at.stride[2], chroma_across, chroma_down);
-    *red = unit_interval(luma + (at.red_from_cr * cr + at.constant[0]));
-    *green = unit_interval(luma + (at.green_from_cb * cb + at.green_from_cr * cr + at.constant[1]));
-    *blue = unit_interval(luma + (at.blue_from_cb * cb + at.constant[2]));
+    Tap below = tap(row, at.picture_height, at.height);
+    Samples upper[2] = {samples(planes, &at, across.first, below.first), samples(planes, &at, across.second, below.first)};
+    Samples lower[2] = {samples(planes, &at, across.first, below.second), samples(planes, &at, across.second, below.second)};
+    float *channels[3] = {red, green, blue};
+    for (unsigned int channel = 0; channel < 3; channel++) {
+        int above = along(level(&at, channel, upper[0]), level(&at, channel, upper[1]), across.weight);
+        int under = along(level(&at, channel, lower[0]), level(&at, channel, lower[1]), across.weight);
+        *channels[channel] = (float)down(above, under, below.weight) * (1.0f / 255.0f);
+    }
 }

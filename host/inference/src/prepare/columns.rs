@@ -1,90 +1,107 @@
-//! One row of samples, resampled along x.
+//! One row of levels, resampled along x, and two such rows mixed, in OpenCV's own steps.
+//!
+//! OpenCV's `resize` with INTER_LINEAR has weights of 11 bits, keeps 7 bits behind the point between the two axes, and
+//! cuts before it rounds (`HResizeLinear`, `VResizeLinearVec_32s8u` of its `resize.cpp`); models are trained on what
+//! comes of that.
 //!
 //! Each loop over a row is a function of its own. There the compiler knows that what is read and what is written do not
 //! overlap, and makes vector code of it, in two versions: for every processor of the kind, and for one with AVX2, which
-//! is taken where the processor has it. Neither fuses nor reorders operations, so both give the same bits.
+//! is taken where the processor has it. All is whole numbers until the last step, so both give the same bits.
 
-use super::taps::Tap;
+use super::LEVEL;
+use super::taps::{Tap, WHOLE};
 use multiversion::multiversion;
 
-/// How a row of samples becomes a row of the picture.
+/// How a row of levels becomes a row of the picture.
 pub(super) enum Columns {
-    /// A pixel is a sample.
+    /// A pixel is a pixel.
     Same,
-    /// A pixel is the mean of two samples, and no sample is used twice.
+    /// A pixel is the mean of two, and none is used twice.
     Halved,
-    /// A pixel is a sample, but not every sample a pixel.
+    /// A pixel is one of the frame's, but not every one of the frame's is used.
     Picked(Vec<u32>),
-    /// A pixel lies between a sample and the next; `pairs` holds both while a row is resampled.
-    Between { first: Vec<u32>, share: Vec<f32>, pairs: Vec<u16> },
+    /// A pixel lies between one and the next; `pairs` holds both while a row is resampled.
+    Between { first: Vec<u32>, second: Vec<i32>, pairs: Vec<u16> },
 }
 
 impl Columns {
     pub fn new(taps: &[Tap]) -> Self {
         let all = |holds: fn(usize, &Tap) -> bool| taps.iter().enumerate().all(|(at, tap)| holds(at, tap));
-        if all(|at, tap| tap.first == at && tap.share == 0.0) {
+        if all(|at, tap| tap.first == at && tap.second == 0) {
             Self::Same
-        } else if all(|at, tap| tap.first == 2 * at && tap.share == 0.5) {
+        } else if all(|at, tap| tap.first == 2 * at && tap.second == WHOLE / 2) {
             Self::Halved
-        } else if all(|_, tap| tap.share == 0.0) {
+        } else if all(|_, tap| tap.second == 0) {
             Self::Picked(taps.iter().map(|tap| tap.first as u32).collect())
         } else {
-            let (first, share) = taps.iter().map(within_pair).unzip();
-            Self::Between { first, share, pairs: vec![0; taps.len()] }
+            let (first, second) = taps.iter().map(within_pair).unzip();
+            Self::Between { first, second, pairs: vec![0; taps.len()] }
         }
     }
 
-    /// Writes the picture's row into `out`, in sample values 0..=255.
-    pub fn resample(&mut self, row: &[u8], out: &mut [f32]) {
+    /// Writes the picture's row into `out`, in 128ths of a level.
+    pub fn resample(&mut self, row: &[u8], out: &mut [i16]) {
         match self {
-            Self::Same => convert(row, out),
+            Self::Same => widen(row, out),
             Self::Halved => halve(row, out),
             Self::Picked(first) => pick(row, first, out),
-            Self::Between { first, share, pairs } => {
+            Self::Between { first, second, pairs } => {
                 gather(row, first, pairs);
-                blend_pairs(pairs, share, out);
+                blend_pairs(pairs, second, out);
             }
         }
     }
 }
 
-/// A tap whose second sample can always be read: what lies on a sample lies wholly on the second of its pair, since the
-/// last sample has none after it.
-fn within_pair(tap: &Tap) -> (u32, f32) {
+/// A tap whose second pixel can always be read: what lies on a pixel lies wholly on the second of its pair, since the
+/// last pixel has none after it.
+fn within_pair(tap: &Tap) -> (u32, i32) {
     match tap.first.checked_sub(1) {
-        Some(before) if tap.share == 0.0 => (before as u32, 1.0),
-        _ => (tap.first as u32, tap.share),
+        Some(before) if tap.second == 0 => (before as u32, WHOLE.into()),
+        _ => (tap.first as u32, tap.second.into()),
     }
 }
 
-/// Means of 2 x 2 samples: two rows at once, as whole numbers, for the usual clip of twice the input's size.
+/// A row of levels as numbers from 0 to 1.
+#[multiversion(targets("x86_64+avx2"))]
+pub(super) fn normalise(row: &[u8], out: &mut [f32]) {
+    for (out, &level) in out.iter_mut().zip(row) {
+        *out = f32::from(level) * LEVEL;
+    }
+}
+
+/// Means of 2 x 2 levels, rounded, as numbers from 0 to 1: two rows at once, for the usual clip of twice the input's
+/// size. The same as [`Columns::Halved`] and [`blend_rows`] give.
 #[multiversion(targets("x86_64+avx2"))]
 pub(super) fn mean_of_four(upper: &[u8], lower: &[u8], out: &mut [f32]) {
     let (upper, lower) = (upper.as_chunks::<2>().0, lower.as_chunks::<2>().0);
     for ((out, &upper), &lower) in out.iter_mut().zip(upper).zip(lower) {
-        *out = f32::from(sum_of(upper) + sum_of(lower)) * 0.25;
+        *out = f32::from((sum_of(upper) + sum_of(lower) + 2) >> 2) * LEVEL;
     }
 }
 
-/// `upper` and `lower` mixed, `share` of the latter.
+/// `upper` and `lower` mixed, `second` parts of the latter, rounded to levels, as numbers from 0 to 1.
 #[multiversion(targets("x86_64+avx2"))]
-pub(super) fn blend_rows(upper: &[f32], lower: &[f32], share: f32, out: &mut [f32]) {
-    for ((out, upper), lower) in out.iter_mut().zip(upper).zip(lower) {
-        *out = upper + (lower - upper) * share;
-    }
-}
-
-#[multiversion(targets("x86_64+avx2"))]
-fn convert(row: &[u8], out: &mut [f32]) {
-    for (out, &sample) in out.iter_mut().zip(row) {
-        *out = f32::from(sample);
+pub(super) fn blend_rows(upper: &[i16], lower: &[i16], second: i16, out: &mut [f32]) {
+    let weights = [i32::from(WHOLE - second), i32::from(second)];
+    for ((out, &upper), &lower) in out.iter_mut().zip(upper).zip(lower) {
+        let [upper, lower] = [upper, lower].map(i32::from);
+        let quarters = (((weights[0] * upper) >> 16) + ((weights[1] * lower) >> 16)) as i16;
+        *out = f32::from((quarters + 2) >> 2) * LEVEL;
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn halve(row: &[u8], out: &mut [f32]) {
+fn widen(row: &[u8], out: &mut [i16]) {
+    for (out, &level) in out.iter_mut().zip(row) {
+        *out = i16::from(level) << 7;
+    }
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn halve(row: &[u8], out: &mut [i16]) {
     for (out, &pair) in out.iter_mut().zip(row.as_chunks::<2>().0) {
-        *out = f32::from(sum_of(pair)) * 0.5;
+        *out = (sum_of(pair) << 6) as i16;
     }
 }
 
@@ -96,9 +113,9 @@ fn sum_of(pair: [u8; 2]) -> u16 {
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn pick(row: &[u8], first: &[u32], out: &mut [f32]) {
+fn pick(row: &[u8], first: &[u32], out: &mut [i16]) {
     for (out, &first) in out.iter_mut().zip(first) {
-        *out = f32::from(row[first as usize]);
+        *out = i16::from(row[first as usize]) << 7;
     }
 }
 
@@ -106,15 +123,15 @@ fn pick(row: &[u8], first: &[u32], out: &mut [f32]) {
 #[multiversion(targets("x86_64+avx2"))]
 fn gather(row: &[u8], first: &[u32], pairs: &mut [u16]) {
     for (pair, &first) in pairs.iter_mut().zip(first) {
-        let samples = &row[first as usize..first as usize + 2];
-        *pair = u16::from_le_bytes([samples[0], samples[1]]);
+        let levels = &row[first as usize..first as usize + 2];
+        *pair = u16::from_le_bytes([levels[0], levels[1]]);
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn blend_pairs(pairs: &[u16], share: &[f32], out: &mut [f32]) {
-    for ((out, &pair), share) in out.iter_mut().zip(pairs).zip(share) {
-        let (first, second) = (f32::from(pair & 0xff), f32::from(pair >> 8));
-        *out = first + (second - first) * share;
+fn blend_pairs(pairs: &[u16], second: &[i32], out: &mut [i16]) {
+    for ((out, &pair), &weight) in out.iter_mut().zip(pairs).zip(second) {
+        let (first, second) = (i32::from(pair & 0xff), i32::from(pair >> 8));
+        *out = (((first << 11) + (second - first) * weight) >> 4) as i16;
     }
 }

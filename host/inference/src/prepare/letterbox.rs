@@ -18,11 +18,15 @@ pub struct Letterbox {
 impl Letterbox {
     /// Fits a frame of `width` x `height` px into `input`.
     pub fn fit(width: u32, height: u32, input: InputSize) -> Self {
-        let scale = (input.width as f32 / width as f32).min(input.height as f32 / height as f32);
-        let side = |source: u32, most: u32| ((source as f32 * scale).round() as u32).clamp(1, most);
+        let [across, down] = [(input.width, width), (input.height, height)]
+            .map(|(input, source)| f64::from(input) / f64::from(source));
+        let scale = across.min(down);
+        // In f64 and with halves to even, as Python's `round` of the exports' own preprocessing.
+        let side =
+            |source: u32, most: u32| ((f64::from(source) * scale).round_ties_even() as u32).clamp(1, most);
         let picture = [side(width, input.width), side(height, input.height)];
         let offset = [(input.width - picture[0]) / 2, (input.height - picture[1]) / 2];
-        Self { scale, offset, picture, source: [width, height] }
+        Self { scale: scale as f32, offset, picture, source: [width, height] }
     }
 
     /// Source px per input px along x and y. The picture's sides are whole numbers, so the two may differ a little.

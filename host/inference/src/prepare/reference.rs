@@ -1,7 +1,8 @@
-//! Preparation step by step and pixel by pixel, in f64: slow, and plainly what is meant. The one pass is held
-//! against it.
+//! Preparation step by step and pixel by pixel: slow, and plainly what is meant. The one pass is held against it, bit for
+//! bit.
 
-use super::{BORDER, Letterbox};
+use super::color::Color;
+use super::{BORDER, LEVEL, Letterbox};
 use crate::InputSize;
 use scene::{ColorMatrix, ColorRange, Frame, Plane};
 
@@ -12,25 +13,58 @@ pub fn prepare(frame: &Frame, input: InputSize) -> Vec<f32> {
     let mut tensor = vec![BORDER; 3 * width * height];
     for row in 0..letterbox.picture[1] {
         for column in 0..letterbox.picture[0] {
-            let at = |output: u32, axis: usize| {
-                let sides = [frame.width, frame.height];
-                (f64::from(output) + 0.5) * f64::from(sides[axis]) / f64::from(letterbox.picture[axis])
-            };
-            let rgb = color_at(frame, at(column, 0), at(row, 1));
+            let [across, down] = [
+                Place::of(column, letterbox.picture[0], frame.width),
+                Place::of(row, letterbox.picture[1], frame.height),
+            ];
             let (x, y) = ((column + letterbox.offset[0]) as usize, (row + letterbox.offset[1]) as usize);
-            for (channel, value) in rgb.into_iter().enumerate() {
-                tensor[(channel * height + y) * width + x] = value as f32;
+            for channel in 0..3 {
+                let level = scaled(frame, channel, across, down);
+                tensor[(channel * height + y) * width + x] = level as f32 * LEVEL;
             }
         }
     }
     tensor
 }
 
-/// The colour at a place of the frame, in px with the first pixel's centre at 0.5.
-fn color_at(frame: &Frame, x: f64, y: f64) -> [f64; 3] {
-    // A chroma sample counts for its two by two pixels.
-    let [luma, cb, cr] = [(0, 1), (1, 2), (2, 2)]
-        .map(|(plane, sample_px)| plane_at(frame, &frame.planes[plane], sample_px, x, y));
+/// Between which two pixels of an axis, and the second one's weight in 2048ths.
+#[derive(Clone, Copy)]
+struct Place {
+    pixels: [u32; 2],
+    second: i32,
+}
+
+impl Place {
+    fn of(output: u32, outputs: u32, source: u32) -> Self {
+        let at = (f64::from(output) + 0.5) * f64::from(source) / f64::from(outputs) - 0.5;
+        let at = at.clamp(0.0, f64::from(source - 1));
+        let first = at.floor();
+        let next = (first as u32 + 1).min(source - 1);
+        Self { pixels: [first as u32, next], second: ((at - first) * 2_048.0).round() as i32 }
+    }
+}
+
+/// A pixel of the picture: along x to 128ths of a level, then along y to quarters, each cut, then rounded.
+fn scaled(frame: &Frame, channel: usize, across: Place, down: Place) -> i32 {
+    let along = |y: u32| {
+        let [first, second] = across.pixels.map(|x| level(frame, channel, x, y));
+        (first * (2_048 - across.second) + second * across.second) >> 4
+    };
+    let [upper, lower] = down.pixels.map(along);
+    let quarters = ((upper * (2_048 - down.second)) >> 16) + ((lower * down.second) >> 16);
+    (quarters + 2) >> 2
+}
+
+/// The level of a pixel of the frame; a chroma sample counts for its two by two pixels.
+fn level(frame: &Frame, channel: usize, x: u32, y: u32) -> i32 {
+    let sample = |plane: &Plane, px: u32| plane.data[(y / px) as usize * plane.stride + (x / px) as usize];
+    let [luma, cb, cr] = [(0, 1), (1, 2), (2, 2)].map(|(plane, px)| sample(&frame.planes[plane], px));
+    Color::of(frame).level(channel, [luma, cb, cr]).into()
+}
+
+/// The levels of a pixel by the standards' own formulas, not rounded.
+pub fn exact_levels(frame: &Frame, [luma, cb, cr]: [u8; 3]) -> [f64; 3] {
+    let [luma, cb, cr] = [luma, cb, cr].map(f64::from);
     let (y, cb, cr) = match frame.range {
         ColorRange::Full => (luma / 255.0, (cb - 128.0) / 255.0, (cr - 128.0) / 255.0),
         ColorRange::Limited => ((luma - 16.0) / 219.0, (cb - 128.0) / 224.0, (cr - 128.0) / 224.0),
@@ -43,22 +77,7 @@ fn color_at(frame: &Frame, x: f64, y: f64) -> [f64; 3] {
     let red = y + 2.0 * (1.0 - kr) * cr;
     let blue = y + 2.0 * (1.0 - kb) * cb;
     let green = (y - kr * red - kb * blue) / (1.0 - kr - kb);
-    [red, green, blue].map(|value| value.clamp(0.0, 1.0))
-}
-
-fn plane_at(frame: &Frame, plane: &Plane, sample_px: usize, x: f64, y: f64) -> f64 {
-    let (width, height) = (frame.width, frame.height);
-    let x = (x - 0.5).clamp(0.0, f64::from(width - 1));
-    let y = (y - 0.5).clamp(0.0, f64::from(height - 1));
-    let sample = |x: f64, y: f64| {
-        let (x, y) = (x.min(f64::from(width - 1)), y.min(f64::from(height - 1)));
-        f64::from(plane.data[y as usize / sample_px * plane.stride + x as usize / sample_px])
-    };
-    let (left, top) = (x.floor(), y.floor());
-    let mix = |a: f64, b: f64, share: f64| a * (1.0 - share) + b * share;
-    let above = mix(sample(left, top), sample(left + 1.0, top), x - left);
-    let below = mix(sample(left, top + 1.0), sample(left + 1.0, top + 1.0), x - left);
-    mix(above, below, y - top)
+    [red, green, blue].map(|value| value.clamp(0.0, 1.0) * 255.0)
 }
 
 /// A frame of noise with rows longer than needed, so that a stride taken for a width shows. Another for each seed.

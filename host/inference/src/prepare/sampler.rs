@@ -1,7 +1,7 @@
 //! The walk over a tensor: border and picture, row by row.
 
-use super::color::{Color, write_row};
-use super::plane::PlaneSampler;
+use super::color::Color;
+use super::scaled::Scaled;
 use super::{BORDER, Letterbox};
 use crate::InputSize;
 use scene::Frame;
@@ -11,17 +11,15 @@ pub(super) struct Sampler {
     source: [u32; 2],
     input: InputSize,
     letterbox: Letterbox,
-    planes: [PlaneSampler; 3],
+    scaled: Scaled,
 }
 
 impl Sampler {
     pub fn new(frame: &Frame, input: InputSize) -> Self {
         let source = [frame.width, frame.height];
         let letterbox = Letterbox::fit(frame.width, frame.height, input);
-        let plane = |samples, sample_px| PlaneSampler::new(source, letterbox.picture, samples, sample_px);
-        let chroma: [u32; 2] = frame.chroma_size().into();
-        let planes = [plane(source, 1), plane(chroma, 2), plane(chroma, 2)];
-        Self { source, input, letterbox, planes }
+        let scaled = Scaled::new(source, letterbox.picture);
+        Self { source, input, letterbox, scaled }
     }
 
     /// Whether it is for frames of this one's size.
@@ -44,7 +42,7 @@ impl Sampler {
             channel[..top * width].fill(BORDER);
             channel[(top + rows) * width..].fill(BORDER);
         }
-        self.planes.iter_mut().for_each(PlaneSampler::start_frame);
+        self.scaled.start_frame();
         let color = Color::of(frame);
         for row in 0..rows {
             let lines = channels.each_mut().map(|channel| &mut channel[(top + row) * width..][..width]);
@@ -55,16 +53,13 @@ impl Sampler {
     /// Writes row `row` of the picture, and the border to its left and right.
     fn write_line(&mut self, frame: &Frame, color: &Color, row: usize, lines: [&mut [f32]; 3]) {
         let (left, columns) = (self.letterbox.offset[0] as usize, self.letterbox.picture[0] as usize);
-        let [red, green, blue] = lines.map(|line| {
+        let picture = lines.map(|line| {
             let (before, rest) = line.split_at_mut(left);
             let (picture, after) = rest.split_at_mut(columns);
             before.fill(BORDER);
             after.fill(BORDER);
             picture
         });
-        let [luma, cb, cr] = &mut self.planes;
-        let [y, cb, cr] =
-            [luma.row(&frame.planes[0], row), cb.row(&frame.planes[1], row), cr.row(&frame.planes[2], row)];
-        write_row(color, y, cb, cr, red, green, blue);
+        self.scaled.write(frame, color, row, picture);
     }
 }

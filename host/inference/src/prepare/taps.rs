@@ -1,25 +1,34 @@
-//! Which samples of a plane an output pixel is made of, along one axis.
+//! Which pixels of a frame a pixel of the picture is made of, along one axis.
 
-/// Between which two samples an output pixel lies: `first` and the one after it, of which it has `share`.
+/// What the two weights of a tap add up to.
+pub(super) const WHOLE: i16 = 2_048;
+
+/// Of which two pixels: `first` and the one after it, the latter with `second` parts of [`WHOLE`], the former with the
+/// rest.
 ///
-/// Where `share` is zero there may be no sample after the first.
+/// Where `second` is zero there may be no pixel after the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Tap {
     pub first: usize,
-    pub share: f32,
+    pub second: i16,
 }
 
-/// Taps of `outputs` pixels that cover `source` px of a frame, on a plane whose samples are each `sample_px` wide.
+/// Taps of `outputs` pixels that cover `source` px of a frame: bilinear between pixel centres, edges repeated, weights
+/// rounded to 1/2048 as OpenCV's `resize` rounds them.
 ///
-/// A sample counts for all its pixels alike, and pixels are mixed: so do FFmpeg and OpenCV, which repeat chroma samples when
-/// they make RGB of a frame, and it is their pictures that models are trained on. Positions are computed in f64: in f32 a
-/// wide frame's would be off by more than preparation may differ by.
-pub(super) fn taps(outputs: u32, source: u32, sample_px: u32) -> Vec<Tap> {
-    let step = f64::from(source) / f64::from(outputs);
-    let tap = |output: u32| {
-        let at = ((f64::from(output) + 0.5) * step - 0.5).clamp(0.0, f64::from(source - 1));
-        let [first, next] = [at as usize, at as usize + 1].map(|pixel| pixel / sample_px as usize);
-        Tap { first, share: if next > first { at.fract() as f32 } else { 0.0 } }
+/// In whole numbers, so that the kernel of the GPUs finds the very same ones.
+pub(super) fn taps(outputs: u32, source: u32) -> Vec<Tap> {
+    let (outputs, source) = (u64::from(outputs), u64::from(source));
+    let tap = |output: u64| {
+        // (output + 1/2) * source / outputs - 1/2, over twice the outputs.
+        let place = ((2 * output + 1) * source).saturating_sub(outputs);
+        let first = place / (2 * outputs);
+        if first + 1 >= source {
+            return Tap { first: source as usize - 1, second: 0 };
+        }
+        let share = place % (2 * outputs);
+        let second = (share * WHOLE as u64 + outputs) / (2 * outputs);
+        Tap { first: first as usize, second: second as i16 }
     };
     (0..outputs).map(tap).collect()
 }
@@ -28,21 +37,19 @@ pub(super) fn taps(outputs: u32, source: u32, sample_px: u32) -> Vec<Tap> {
 mod tests {
     use super::*;
 
-    fn tap(first: usize, share: f32) -> Tap {
-        Tap { first, share }
+    fn tap(first: usize, second: i16) -> Tap {
+        Tap { first, second }
     }
 
     #[test]
     fn pixel_centres_are_mapped_and_the_edges_are_repeated() {
-        // Twice as large: centres of two pixels lie a quarter sample to either side of their sample's centre.
-        assert_eq!(taps(4, 2, 1), [tap(0, 0.0), tap(0, 0.25), tap(0, 0.75), tap(1, 0.0)]);
-        assert_eq!(taps(2, 6, 1), [tap(1, 0.0), tap(4, 0.0)]);
+        // Twice as large: centres of two pixels lie a quarter pixel to either side of their pixel's centre.
+        assert_eq!(taps(4, 2), [tap(0, 0), tap(0, 512), tap(0, 1_536), tap(1, 0)]);
+        assert_eq!(taps(2, 6), [tap(1, 0), tap(4, 0)]);
     }
 
     #[test]
-    fn a_sample_of_two_px_is_mixed_only_with_its_neighbours_pixels() {
-        assert_eq!(taps(2, 4, 2), [tap(0, 0.0), tap(1, 0.0)]);
-        // Between px 0 and 1, which share a sample; halfway from px 1 to 2; between 2 and 3.
-        assert_eq!(taps(3, 4, 2), [tap(0, 0.0), tap(0, 0.5), tap(1, 0.0)]);
+    fn half_as_many_pixels_take_two_each() {
+        assert_eq!(taps(3, 6), [tap(0, 1_024), tap(2, 1_024), tap(4, 1_024)]);
     }
 }

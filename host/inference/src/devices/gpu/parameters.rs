@@ -17,7 +17,7 @@ pub(super) struct Parameters {
     input: [u32; 2],
     left_top: [u32; 2],
     picture: [u32; 2],
-    color: [f32; 8],
+    color: [i32; 10],
     border: f32,
 }
 
