@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use std::fmt;
-use strategy::{Component, Descriptor, INTERFACE_PACKAGE, INTERFACE_VERSION, Plugin};
+use strategy::{Component, Descriptor, INTERFACE_PACKAGE, InterfaceVersion, Plugin};
 
 /// A plugin file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,8 +19,8 @@ pub struct PackageInfo {
     pub exports: Vec<String>,
     /// The version of the plugin contract that it names; none where it names the contract nowhere.
     pub interface_version: Option<String>,
-    /// The version that this host has.
-    pub host_interface_version: &'static str,
+    /// The versions that this host serves, oldest first.
+    pub host_interface_versions: [InterfaceVersion; 2],
     /// What it is as a strategy.
     pub strategy: StrategyInfo,
 }
@@ -45,7 +45,7 @@ impl PackageInfo {
             imports: shape.imports.clone(),
             exports: shape.exports.clone(),
             interface_version: shape.interface_version().map(ToOwned::to_owned),
-            host_interface_version: INTERFACE_VERSION,
+            host_interface_versions: InterfaceVersion::SERVED,
             strategy: match Plugin::from_component(component) {
                 Ok(plugin) => StrategyInfo::Fits(plugin.descriptor().clone()),
                 Err(error) => StrategyInfo::Unfit(error.to_string()),
@@ -59,7 +59,8 @@ impl fmt::Display for PackageInfo {
         let version = self.interface_version.as_deref().unwrap_or("none");
         writeln!(f, "file       {} ({} bytes)", self.path, self.bytes)?;
         writeln!(f, "digest     sha256:{}", self.digest)?;
-        writeln!(f, "interface  {INTERFACE_PACKAGE} {version} (this host has {INTERFACE_VERSION})")?;
+        let served = InterfaceVersion::served();
+        writeln!(f, "interface  {INTERFACE_PACKAGE} {version} (this host serves {served})")?;
         write_list(f, "imports", &self.imports)?;
         write_list(f, "exports", &self.exports)?;
         match &self.strategy {

@@ -7,10 +7,11 @@
 use crate::{AnswerDigest, Recording, Sight};
 use scene::Observation;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 use strategy::{
-    Answer, CallError, ClassIds, Deadline, Interrupt, Plugin, PluginCall, Refusal, Role, RoleCost, RolePlan,
-    Session, plain,
+    Answer, CallError, ClassIds, Deadline, Interrupt, MemoryState, OpenOptions, Plugin, PluginCall, Refusal,
+    Role, RoleCost, RolePlan, Session, StateSpace, plain,
 };
 use thiserror::Error;
 
@@ -96,13 +97,16 @@ impl Recording {
         interrupt: Interrupt,
     ) -> Result<Replayed, ReplayError> {
         let roles = self.bind(&plugin.descriptor().roles)?;
-        let mut session = plugin.open(settings, deadline).map_err(ReplayError::Open)?;
+        // What its space held then is not known; it begins with nothing, and keeps nothing.
+        let state: Option<Arc<dyn StateSpace>> = Some(Arc::new(MemoryState::default()));
+        let options = OpenOptions { state, ..OpenOptions::new(settings, deadline) };
+        let mut session = plugin.open(options).map_err(ReplayError::Open)?;
         session.obey(interrupt);
         let mut replay = Replay { recording: self, roles: &roles, plan: plain::plan(roles.len() as u32) };
         let answered = replay.answer(plugin, &mut session)?;
         let (wanted, missing) = replay.count();
         let failure = answered.as_ref().err().map(ToString::to_string);
-        let answer = answered.unwrap_or_else(|_| replay.plain());
+        let answer = answered.unwrap_or_else(|_| plain::beside(session.draft(), replay.plain()));
         let calls = session.calls().to_vec();
         Ok(Replayed { answer, failure, calls, plan: replay.plan, wanted, missing })
     }

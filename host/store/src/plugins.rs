@@ -11,14 +11,22 @@ pub(crate) async fn insert_calls(
 ) -> Result<(), sqlx::Error> {
     for (position, call) in (0i64..).zip(calls) {
         let (start_ns, duration_ns) = (call.start_ns.cast_signed(), call.duration_ns.cast_signed());
+        let (bytes_in, bytes_out) = (call.bytes_in.cast_signed(), call.bytes_out.cast_signed());
+        let (fuel, peak) = (call.fuel.map(u64::cast_signed), call.peak_memory_bytes.cast_signed());
         sqlx::query!(
-            "INSERT INTO plugin_calls (challenge, position, function, start_ns, duration_ns, error)
-            VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO plugin_calls (challenge, position, function, start_ns, duration_ns, fuel, peak_memory_bytes,
+                bytes_in, bytes_out, host_calls, error)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             id,
             position,
             call.function,
             start_ns,
             duration_ns,
+            fuel,
+            peak,
+            bytes_in,
+            bytes_out,
+            call.host_calls,
             call.error
         )
         .execute(&mut *connection)
@@ -32,13 +40,20 @@ pub(crate) async fn calls(
     id: i64,
 ) -> Result<Vec<PluginCallRecord>, RowError> {
     let rows = sqlx::query!(
-        "SELECT function, start_ns, duration_ns, error FROM plugin_calls WHERE challenge = ? ORDER BY position",
+        r#"SELECT function, start_ns, duration_ns, fuel, peak_memory_bytes, bytes_in, bytes_out,
+            host_calls AS "host_calls: u32", error
+        FROM plugin_calls WHERE challenge = ? ORDER BY position"#,
         id
     );
     let calls = rows.map(|row| PluginCallRecord {
         function: row.function,
         start_ns: row.start_ns.cast_unsigned(),
         duration_ns: row.duration_ns.cast_unsigned(),
+        fuel: row.fuel.map(i64::cast_unsigned),
+        peak_memory_bytes: row.peak_memory_bytes.cast_unsigned(),
+        bytes_in: row.bytes_in.cast_unsigned(),
+        bytes_out: row.bytes_out.cast_unsigned(),
+        host_calls: row.host_calls,
         error: row.error,
     });
     Ok(calls.fetch_all(connection).await?)

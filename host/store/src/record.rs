@@ -142,8 +142,8 @@ pub struct ModelRecord {
     pub fell_back: Option<String>,
 }
 
-/// One call into the plugin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One call into the plugin. Records from before migration 7 have 0 or nothing in what came with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PluginCallRecord {
     /// The function of the contract.
     pub function: String,
@@ -151,6 +151,16 @@ pub struct PluginCallRecord {
     pub start_ns: u64,
     /// Time inside the plugin, ns.
     pub duration_ns: u64,
+    /// WebAssembly instructions as the engine weighs them; none where they were not counted.
+    pub fuel: Option<u64>,
+    /// The most linear memory that the plugin's instance had until the call ended.
+    pub peak_memory_bytes: u64,
+    /// Bytes of the lists and strings that went into the plugin: arguments, and what host functions returned.
+    pub bytes_in: u64,
+    /// Bytes of those that came out of it: the result, and what host functions were given.
+    pub bytes_out: u64,
+    /// Calls of host functions during it.
+    pub host_calls: u32,
     /// A trap, a limit or nonsense; none for a call that went well.
     pub error: Option<String>,
 }

@@ -20,6 +20,11 @@ fn full() -> ChallengeRecord {
         function: function.into(),
         start_ns: 5_000_000_000,
         duration_ns: 6_000_000_001,
+        fuel: error.is_none().then_some(7_000_000_002),
+        peak_memory_bytes: 8_000_000_003,
+        bytes_in: 9_000_000_004,
+        bytes_out: 10_000_000_005,
+        host_calls: 4_000_000_006,
         error: error.map(ToOwned::to_owned),
     };
     let plan = |role: &str, stride, offset, frames, expected_ns, took_ns| PlanRecord {

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 use std::fs;
 use std::path::{Path, PathBuf};
-use store::{ModelRecord, PlanRecord, Store};
+use store::{ModelRecord, PlanRecord, PluginCallRecord, Store};
 
 /// Every migration's number and file, in no order.
 fn migrations() -> Vec<(u32, PathBuf)> {
@@ -62,7 +62,9 @@ async fn a_challenge_from_before_costs_were_kept_reads_back_without_them() {
         INSERT INTO stages (challenge, position, stage, start_ns, end_ns, busy_ns) VALUES (7, 0, 'infer', 1, 9, 16);
         INSERT INTO role_plans (challenge, position, role, stride, frame_offset) VALUES (7, 0, 'pitch', 5, 4);
         INSERT INTO models_used (challenge, position, role, digest, device, backend)
-            VALUES (7, 0, 'pitch', 'cdcd', 'cpu', 'CPU')",
+            VALUES (7, 0, 'pitch', 'cdcd', 'cpu', 'CPU');
+        INSERT INTO plugin_calls (challenge, position, function, start_ns, duration_ns)
+            VALUES (7, 0, 'plan', 3, 4)",
     )
     .await
     .unwrap();
@@ -87,5 +89,12 @@ async fn a_challenge_from_before_costs_were_kept_reads_back_without_them() {
         fell_back: None,
     };
     assert_eq!(record.models, [model]);
+    let plan = PluginCallRecord {
+        function: "plan".into(),
+        start_ns: 3,
+        duration_ns: 4,
+        ..PluginCallRecord::default()
+    };
+    assert_eq!(record.plugin_calls, [plan]);
     store.close().await;
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 const MOST_OBJECTS: usize = 1_000;
 /// Most keypoints of one frame.
 const MOST_KEYPOINTS: u32 = 1_000;
+/// Most frames that drafts may be left for: over an hour of a clip.
+const MOST_FRAMES: u32 = 1 << 17;
 /// Longest response body, bytes.
 const LONGEST_BODY: usize = 16 << 20;
 /// Longest name of a challenge and longest address, bytes.
@@ -76,10 +78,22 @@ pub fn answer(mut answer: Answer, terms: &Terms) -> Result<Answer, String> {
         |count| count as usize,
     );
     for annotation in &mut answer.annotations {
-        check_keypoints(annotation, keypoints)?;
-        check_objects(annotation, terms.video)?;
+        self::annotation(annotation, keypoints, terms.video)?;
     }
     Ok(answer)
+}
+
+/// Checks what is said of one frame, cuts its boxes to it, and drops those that lie outside.
+pub fn annotation(annotation: &mut Annotation, keypoints: usize, video: VideoInfo) -> Result<(), String> {
+    check_keypoints(annotation, keypoints)?;
+    check_objects(annotation, video)
+}
+
+/// Whether it is more than the answer for a frame may hold, or for a frame that no clip has.
+pub fn is_too_much(annotation: &Annotation) -> bool {
+    annotation.frame >= MOST_FRAMES
+        || annotation.objects.len() > MOST_OBJECTS
+        || annotation.keypoints.len() > MOST_KEYPOINTS as usize
 }
 
 /// Every frame once, in order.
@@ -137,7 +151,8 @@ fn check_object(object: &Object, frame: u32) -> Result<(), String> {
     })
 }
 
-fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+/// Fails with what `otherwise` says unless it `holds`.
+pub fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise()) }
 }
 

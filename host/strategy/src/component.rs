@@ -14,7 +14,8 @@ pub const MAX_PLUGIN_BYTES: u64 = 64 << 20;
 const MAGIC: &[u8] = b"\0asm";
 const CORE_MODULE: [u8; 4] = [1, 0, 0, 0];
 
-/// A compiled component and what it imports and exports.
+/// A compiled component and what it imports and exports; clones share the code.
+#[derive(Clone)]
 pub struct Component {
     sandbox: Sandbox,
     path: PathBuf,

@@ -1,25 +1,29 @@
-//! What a strategy says of itself, and what of that can be used.
+//! What a plugin says of itself, and what of that can be used.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use wasmtime::component::{ComponentType, Lift};
 
-/// What a strategy is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What a strategy or a scorer is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ComponentType, Lift)]
+#[component(record)]
 pub struct Descriptor {
     /// Lower-case letters, digits and hyphens.
     pub name: String,
     /// Semantic version.
     pub version: String,
-    /// What it answers; at least one.
+    /// What a strategy answers, or whose answers a scorer scores; at least one.
     pub challenges: Vec<ChallengeType>,
-    /// What it needs models for.
+    /// What it needs models for, or is shown.
     pub roles: Vec<Role>,
     /// What the operator may set.
+    #[component(name = "config-keys")]
     pub config_keys: Vec<ConfigKey>,
 }
 
 /// A kind of challenge and the HTTP path that validators post it to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ComponentType, Lift)]
+#[component(record)]
 pub struct ChallengeType {
     /// For example `gsr`.
     pub name: String,
@@ -27,25 +31,29 @@ pub struct ChallengeType {
     pub path: String,
 }
 
-/// What the strategy needs a model for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What a plugin needs a model for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ComponentType, Lift)]
+#[component(record)]
 pub struct Role {
     /// For example `players`.
     pub name: String,
     /// The classes that detections are numbered by; every one is known to the bound model.
+    #[component(name = "class-names")]
     pub class_names: Vec<String>,
     /// Keypoints the bound model gives; 0 for a model of boxes alone.
     pub keypoints: u32,
 }
 
 /// A setting that the operator may give.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ComponentType, Lift)]
+#[component(record)]
 pub struct ConfigKey {
     /// The key.
     pub name: String,
     /// What it does, with its unit and range.
     pub summary: String,
     /// What holds when the operator sets nothing.
+    #[component(name = "default-value")]
     pub default_value: String,
 }
 

@@ -1,6 +1,8 @@
 //! What can go wrong with a sandbox, a plugin file, its settings, and a call.
 
+use crate::capability::Capability;
 use crate::shape::WorldMismatch;
+use crate::world::World;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -52,11 +54,13 @@ pub enum LoadError {
         /// What it is, or where it breaks.
         reason: String,
     },
-    /// A component of another world.
-    #[error("the plugin {} is no strategy: {mismatch}", path.display())]
+    /// A component of another world, or of a version of it that is not served.
+    #[error("the plugin {} is no {}: {mismatch}", path.display(), world.export())]
     OtherWorld {
         /// The file.
         path: PathBuf,
+        /// What it was to be.
+        world: World,
         /// What is missing or too much.
         mismatch: WorldMismatch,
     },
@@ -98,6 +102,16 @@ pub enum CallError {
     /// The operator's settings do not fit the plugin.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// The plugin asks for what the operator has not granted.
+    #[error(
+        "the plugin {plugin} asks for {capability}, which is not granted: `touchline plugin grant {plugin} {capability}` does"
+    )]
+    NotGranted {
+        /// The plugin's name.
+        plugin: String,
+        /// What it asks for.
+        capability: Capability,
+    },
     /// As many instances run as the sandbox has room for.
     #[error("no instance of the plugin could be made: all {instances} of the sandbox are in use")]
     NoRoom {
@@ -144,6 +158,14 @@ pub enum CallError {
         function: &'static str,
         /// The limit.
         limit_bytes: usize,
+    },
+    /// The plugin wanted a larger table than it may have.
+    #[error("{function} wanted a table of more than {limit_elements} elements, which no plugin may have")]
+    Table {
+        /// The contract's function.
+        function: &'static str,
+        /// The limit.
+        limit_elements: usize,
     },
     /// The plugin says that a setting cannot be used.
     #[error("strategy.settings: {0}")]

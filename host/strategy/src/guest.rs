@@ -1,11 +1,15 @@
-//! The host's side of one instance: what its imports reach, and how much memory it has.
+//! The host's side of one instance: what its imports reach, and when it must stop.
 
-use crate::bindings::{budget, config, log, types};
 use crate::deadline::Deadline;
+use crate::draft::Drafts;
 use crate::interrupt::Interrupt;
+use crate::memory::Memory;
+use crate::meter::Meter;
+use crate::state::StateView;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use wasmtime::{ResourceLimiter, Result, StoreContextMut, UpdateDeadline};
+use wasmtime::component::{ComponentType, Lift};
+use wasmtime::{Result, StoreContextMut, UpdateDeadline};
 
 /// Longest log line, bytes, and most lines of one challenge; the contract names both.
 const LONGEST_LINE: usize = 1_024;
@@ -21,22 +25,27 @@ pub struct Guest {
     /// When the call that runs must be done, if it comes before the deadline.
     call_ends: Option<Deadline>,
     interrupt: Interrupt,
-    /// Its linear memory.
+    /// Its memories and tables.
     pub memory: Memory,
+    /// What the call that runs has taken.
+    pub meter: Meter,
+    /// The best answer so far.
+    pub drafts: Drafts,
+    /// What survives.
+    pub state: StateView,
     lines: u32,
     last_error: Option<String>,
 }
 
 impl Guest {
-    /// An instance of `plugin` that sees `settings` and is interrupted at `deadline`.
+    /// An instance of `plugin` that sees `settings` and `state` and is interrupted at `deadline`.
     pub fn new(
         plugin: Arc<str>,
         settings: BTreeMap<String, String>,
+        state: StateView,
         deadline: Deadline,
-        memory_bytes: usize,
-        table_elements: usize,
+        memory: Memory,
     ) -> Self {
-        let memory = Memory { limit_bytes: memory_bytes, table_elements, used_bytes: 0, denied: false };
         Self {
             plugin,
             challenge: String::new(),
@@ -45,6 +54,9 @@ impl Guest {
             call_ends: None,
             interrupt: Interrupt::default(),
             memory,
+            meter: Meter::default(),
+            drafts: Drafts::default(),
+            state,
             lines: 0,
             last_error: None,
         }
@@ -63,6 +75,8 @@ impl Guest {
     /// The call that begins now must be done by `ends`.
     pub fn begin_call(&mut self, ends: Deadline) {
         self.call_ends = Some(ends);
+        self.memory.forgive();
+        self.meter = Meter::default();
     }
 
     /// Why it must not go on, if it must not.
@@ -74,6 +88,46 @@ impl Guest {
             return Some(Stopped::Deadline);
         }
         self.call_ends.is_some_and(|ends| ends.has_passed()).then_some(Stopped::Call)
+    }
+
+    /// Writes a line of the plugin's to the miner's log.
+    pub fn log(&mut self, level: Level, message: &str) {
+        self.lines = self.lines.saturating_add(1);
+        if self.lines > MOST_LINES {
+            return;
+        }
+        let line = one_line(message);
+        let (plugin, challenge) = (&*self.plugin, self.challenge.as_str());
+        match level {
+            Level::Error => tracing::error!(plugin, challenge, "{line}"),
+            Level::Warn => tracing::warn!(plugin, challenge, "{line}"),
+            Level::Info => tracing::info!(plugin, challenge, "{line}"),
+            Level::Debug => tracing::debug!(plugin, challenge, "{line}"),
+            Level::Trace => tracing::trace!(plugin, challenge, "{line}"),
+        }
+        if level == Level::Error {
+            self.last_error = Some(line);
+        }
+    }
+
+    /// What `key` is set to; none for one that the plugin does not declare.
+    pub fn setting(&self, key: &str) -> Option<String> {
+        self.settings.get(key).cloned()
+    }
+
+    /// Milliseconds until the deadline.
+    pub fn remaining_ms(&self) -> u32 {
+        self.deadline.remaining_ms()
+    }
+
+    /// The challenge has ended well: what it changed in its space is kept.
+    pub fn keep_state(&mut self) {
+        if let Err(error) = self.state.keep() {
+            tracing::warn!(
+                plugin = %self.plugin, challenge = %self.challenge, %error,
+                "what the plugin set in this challenge is not kept; other challenges have filled its space meanwhile"
+            );
+        }
     }
 
     /// The last line that it logged as an error; a panic's words, where it trapped by one.
@@ -89,6 +143,23 @@ impl Drop for Guest {
             tracing::warn!(plugin = %self.plugin, challenge = %self.challenge, dropped, "the plugin logged too much");
         }
     }
+}
+
+/// WIT `log.level`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ComponentType, Lift)]
+#[component(enum)]
+#[repr(u8)]
+pub enum Level {
+    #[component(name = "error")]
+    Error,
+    #[component(name = "warn")]
+    Warn,
+    #[component(name = "info")]
+    Info,
+    #[component(name = "debug")]
+    Debug,
+    #[component(name = "trace")]
+    Trace,
 }
 
 /// Why a plugin was interrupted.
@@ -113,72 +184,6 @@ pub fn on_tick(store: StoreContextMut<'_, Guest>) -> Result<UpdateDeadline> {
     }
 }
 
-/// The linear memory of one instance, all its memories together.
-pub struct Memory {
-    limit_bytes: usize,
-    table_elements: usize,
-    used_bytes: usize,
-    denied: bool,
-}
-
-impl Memory {
-    /// The limit, where the instance was denied something because of it.
-    pub fn denied(&self) -> Option<usize> {
-        self.denied.then_some(self.limit_bytes)
-    }
-}
-
-impl ResourceLimiter for Memory {
-    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> Result<bool> {
-        let used_bytes = self.used_bytes.saturating_add(desired.saturating_sub(current));
-        let granted = used_bytes <= self.limit_bytes;
-        if granted {
-            self.used_bytes = used_bytes;
-        }
-        self.denied |= !granted;
-        Ok(granted)
-    }
-
-    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> Result<bool> {
-        Ok(desired <= self.table_elements)
-    }
-}
-
-impl types::Host for Guest {}
-
-impl log::Host for Guest {
-    fn write(&mut self, level: log::Level, message: String) {
-        self.lines = self.lines.saturating_add(1);
-        if self.lines > MOST_LINES {
-            return;
-        }
-        let line = one_line(&message);
-        let (plugin, challenge) = (&*self.plugin, self.challenge.as_str());
-        match level {
-            log::Level::Error => tracing::error!(plugin, challenge, "{line}"),
-            log::Level::Warn => tracing::warn!(plugin, challenge, "{line}"),
-            log::Level::Info => tracing::info!(plugin, challenge, "{line}"),
-            log::Level::Debug => tracing::debug!(plugin, challenge, "{line}"),
-            log::Level::Trace => tracing::trace!(plugin, challenge, "{line}"),
-        }
-        if matches!(level, log::Level::Error) {
-            self.last_error = Some(line);
-        }
-    }
-}
-
-impl config::Host for Guest {
-    fn get(&mut self, key: String) -> Option<String> {
-        self.settings.get(&key).cloned()
-    }
-}
-
-impl budget::Host for Guest {
-    fn remaining_ms(&mut self) -> u32 {
-        self.deadline.remaining_ms()
-    }
-}
-
 /// Text from a plugin as the log and the record can bear it: cut, and without control characters.
 pub fn one_line(text: &str) -> String {
     let end = text.floor_char_boundary(LONGEST_LINE);
@@ -189,11 +194,11 @@ pub fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
     use std::time::Duration;
-    use wasmtime::ResourceLimiter;
 
     fn guest() -> Guest {
         let deadline = Deadline::after(Duration::from_secs(60));
-        Guest::new("p".into(), BTreeMap::from([("a".into(), "1".into())]), deadline, 100, 10)
+        let settings = BTreeMap::from([("a".into(), "1".into())]);
+        Guest::new("p".into(), settings, StateView::default(), deadline, Memory::new(100, 10))
     }
 
     #[test]
@@ -206,28 +211,17 @@ mod tests {
     fn the_last_error_is_kept_and_lines_beyond_the_limit_are_not() {
         let mut guest = guest();
         for nth in 0..MOST_LINES {
-            log::Host::write(&mut guest, log::Level::Error, format!("line {nth}"));
+            guest.log(Level::Error, &format!("line {nth}"));
         }
-        log::Host::write(&mut guest, log::Level::Error, "one too many".into());
+        guest.log(Level::Error, "one too many");
         assert_eq!(guest.last_error(), Some("line 999"));
     }
 
     #[test]
-    fn all_memories_together_stay_under_the_limit() {
-        let mut guest = guest();
-        let memory = &mut guest.memory;
-        assert!(memory.memory_growing(0, 60, None).unwrap());
-        assert!(memory.memory_growing(0, 40, None).unwrap());
-        assert_eq!(memory.denied(), None);
-        assert!(!memory.memory_growing(40, 41, None).unwrap());
-        assert_eq!(memory.denied(), Some(100));
-    }
-
-    #[test]
     fn only_settings_that_are_there_are_given() {
-        let mut guest = guest();
-        assert_eq!(config::Host::get(&mut guest, "a".into()).as_deref(), Some("1"));
-        assert_eq!(config::Host::get(&mut guest, "b".into()), None);
-        assert!(budget::Host::remaining_ms(&mut guest) > 0);
+        let guest = guest();
+        assert_eq!(guest.setting("a").as_deref(), Some("1"));
+        assert_eq!(guest.setting("b"), None);
+        assert!(guest.remaining_ms() > 0);
     }
 }

@@ -6,6 +6,7 @@
 use crate::types::{Answer, RolePlan};
 use scene::{Annotation, BBox, Detection, Keypoint, Object, Observation, VideoInfo};
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Boxes of one class that overlap at least this much from one look to the next are the same object.
 const SAME_OBJECT_IOU: f32 = 0.3;
@@ -42,6 +43,28 @@ pub fn answer(
         }
     }
     Answer { annotations, body: None }
+}
+
+/// `answer` with the `drafts` that a strategy left in the place of its frames. Whoever is followed in the other frames
+/// gets an identity that no draft has.
+pub fn beside(drafts: &BTreeMap<u32, Annotation>, mut answer: Answer) -> Answer {
+    let drafted = drafts.values().flat_map(|draft| &draft.objects);
+    let taken: BTreeSet<u32> = drafted.map(|object| object.id).collect();
+    let mut free = (1..=u32::MAX).filter(|id| !taken.contains(id));
+    let mut renamed: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+    for annotation in &mut answer.annotations {
+        if let Some(draft) = drafts.get(&annotation.frame) {
+            annotation.clone_from(draft);
+            continue;
+        }
+        // That no identity is free cannot be; then the object would be left out.
+        annotation.objects.retain_mut(|object| {
+            let id = *renamed.entry(object.id).or_insert_with(|| free.next());
+            object.id = id.unwrap_or_default();
+            id.is_some()
+        });
+    }
+    answer
 }
 
 /// The surest detections, cut to the frame, best first; what is not finite or lies outside is left out.
@@ -147,6 +170,23 @@ mod tests {
         let answer = answer(&looks, VIDEO, 1, 32);
         assert_eq!(answer.annotations[0].keypoints[..2], [[1.0, 5.0], [0.0, 0.0]]);
         assert!(answer.annotations[0].objects.is_empty());
+    }
+
+    #[test]
+    fn frames_between_drafts_have_identities_of_their_own_that_last() {
+        let looks: Vec<_> = (0..3)
+            .map(|frame| seen(frame, vec![found(10.0, 2, 0.9), found(100.0, 2, 0.8)], vec![]))
+            .collect();
+        let plain = answer(&looks, VIDEO, 3, 0);
+        let object = |id| Object { id, class_id: 2, bbox: BBox::new(1.0, 1.0, 9.0, 9.0), confidence: 0.5 };
+        let draft = Annotation { frame: 1, objects: vec![object(2), object(7)], keypoints: vec![] };
+        let answer = beside(&BTreeMap::from([(1, draft.clone()), (9, draft.clone())]), plain.clone());
+        let ids =
+            |frame: usize| -> Vec<u32> { answer.annotations[frame].objects.iter().map(|o| o.id).collect() };
+        assert_eq!(answer.annotations[1], draft);
+        assert_eq!((ids(0), ids(2)), (vec![1, 3], vec![1, 3]));
+        assert_eq!(answer.annotations.len(), 3);
+        assert_eq!(beside(&BTreeMap::new(), plain.clone()), plain);
     }
 
     #[test]

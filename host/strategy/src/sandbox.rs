@@ -25,6 +25,8 @@ pub struct SandboxLimits {
     pub call: Duration,
     /// Time for a plugin to say what it is, when it is loaded.
     pub describe: Duration,
+    /// Whether instructions are counted for the record; plugins run slower with it.
+    pub count_fuel: bool,
 }
 
 impl Default for SandboxLimits {
@@ -36,6 +38,7 @@ impl Default for SandboxLimits {
             tick: Duration::from_millis(2),
             call: Duration::from_secs(2),
             describe: Duration::from_secs(2),
+            count_fuel: false,
         }
     }
 }
@@ -98,6 +101,7 @@ fn config(limits: &SandboxLimits) -> Config {
         .wasm_component_model(true)
         .concurrency_support(false) // no plugin function is asynchronous, and calls are four times as cheap
         .epoch_interruption(true)
+        .consume_fuel(limits.count_fuel)
         .max_wasm_stack(STACK_BYTES)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     config

@@ -3,33 +3,20 @@
 //! Every call blocks until the plugin returns or the deadline passes. A session that failed is never called
 //! again: what a trap leaves behind is not to be trusted.
 
-mod instance;
-
-use crate::bindings::strategy;
 use crate::check::{self, Terms};
-use crate::convert;
 use crate::error::CallError;
+use crate::exports::StrategyExports;
 use crate::guest::one_line;
+use crate::instance::Instance;
 use crate::interrupt::Interrupt;
+use crate::meter::{PluginCall, answer_bytes, observations_bytes};
+use crate::plugin::{OpenOptions, Plugin};
 use crate::types::{Answer, Refusal, RoleCost, RolePlan, Work};
-use scene::{Observation, VideoInfo};
-use std::time::{Duration, Instant};
+use crate::wire::Failure;
+use scene::{Annotation, Observation, VideoInfo};
+use std::collections::BTreeMap;
+use std::time::Instant;
 use wasmtime::component::ResourceAny;
-
-pub(crate) use instance::Instance;
-
-/// One call of a plugin's function, for the record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PluginCall {
-    /// The contract's function.
-    pub function: &'static str,
-    /// When it was called.
-    pub start: Instant,
-    /// How long it took, conversion and checks included.
-    pub duration: Duration,
-    /// How it failed, if it did.
-    pub outcome: Result<(), String>,
-}
 
 /// How far a challenge has come.
 #[derive(Clone, Copy, Debug)]
@@ -44,9 +31,19 @@ enum Phase {
     Over,
 }
 
+impl Plugin {
+    /// A fresh instance for one challenge. Takes microseconds.
+    ///
+    /// # Errors
+    /// Settings that the plugin does not have, a capability that is not granted, and no room for another instance.
+    pub fn open(&self, options: OpenOptions<'_>) -> Result<Session, CallError> {
+        Ok(Session::new(self.instance(options)?, self.descriptor().roles.len()))
+    }
+}
+
 /// One challenge in the sandbox.
 pub struct Session {
-    instance: Instance,
+    instance: Instance<StrategyExports>,
     role_count: usize,
     phase: Phase,
     keypoints_per_frame: Option<u32>,
@@ -54,13 +51,13 @@ pub struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(instance: Instance, role_count: usize) -> Self {
+    fn new(instance: Instance<StrategyExports>, role_count: usize) -> Self {
         Self { instance, role_count, phase: Phase::Opened, keypoints_per_frame: None, calls: Vec::new() }
     }
 
     /// Lets `interrupt` stop whatever the plugin does.
     pub fn obey(&mut self, interrupt: Interrupt) {
-        self.instance.guest().obey(interrupt);
+        self.instance.guest_mut().obey(interrupt);
     }
 
     /// Reads the raw body of a request. A refusal ends the session.
@@ -72,7 +69,7 @@ impl Session {
         match &accepted {
             Ok(work) => {
                 self.keypoints_per_frame = Some(work.keypoints_per_frame);
-                self.instance.guest().set_challenge(&one_line(&work.challenge_id));
+                self.instance.guest_mut().set_challenge(&one_line(&work.challenge_id));
             }
             Err(_) => self.phase = Phase::Over,
         }
@@ -85,6 +82,7 @@ impl Session {
     /// # Errors
     /// A plugin that fails.
     pub fn start(&mut self, video: VideoInfo) -> Result<(), CallError> {
+        self.instance.guest_mut().drafts.begin(video, self.keypoints_per_frame);
         let run = self.timed("open", |session| session.start_now(video))?;
         self.phase = Phase::Started { run, video };
         Ok(())
@@ -110,14 +108,24 @@ impl Session {
         self.timed("observe", |session| session.observe_now(seen))
     }
 
-    /// The answer for a clip of `frame_count` frames, checked, boxes cut to the frame. Ends the session.
+    /// The answer for a clip of `frame_count` frames, checked, boxes cut to the frame. Ends the session, and keeps what
+    /// it changed in its space.
     ///
     /// # Errors
     /// A plugin that fails or returns what the contract does not allow.
     pub fn finish(&mut self, frame_count: u32) -> Result<Answer, CallError> {
-        let answer = self.timed("finish", |session| session.finish_now(frame_count));
+        let answer = self.timed("finish", |session| session.finish_now(frame_count))?;
         self.phase = Phase::Over;
-        answer
+        let guest = self.instance.guest_mut();
+        guest.drafts.void();
+        guest.keep_state();
+        Ok(answer)
+    }
+
+    /// What the strategy left in case it would fail, by frame, boxes cut to the frame. Nothing once it has answered or
+    /// has given up by itself.
+    pub fn draft(&self) -> &BTreeMap<u32, Annotation> {
+        self.instance.guest().drafts.frames()
     }
 
     /// Every call so far, in order.
@@ -132,28 +140,32 @@ impl Session {
         call: impl FnOnce(&mut Self) -> Result<T, CallError>,
     ) -> Result<T, CallError> {
         let start = Instant::now();
+        self.instance.begin_call();
         let result = call(self);
-        let outcome = result.as_ref().map(|_| ()).map_err(ToString::to_string);
-        self.calls.push(PluginCall { function, start, duration: start.elapsed(), outcome });
-        if result.is_err() {
+        self.calls.push(self.instance.ended(function, start, &result));
+        if let Err(error) = &result {
             self.phase = Phase::Over;
+            if matches!(error, CallError::BadSetting(_) | CallError::CannotAnswer { .. }) {
+                self.instance.guest_mut().drafts.void();
+            }
         }
         result
     }
 
     fn accept_now(&mut self, body: &[u8]) -> Result<Result<Work, Refusal>, CallError> {
         let Phase::Opened = self.phase else { return Err(self.not_called("accept")) };
-        let body = body.to_vec();
-        let accepted = self.instance.call("accept", |plugin, store| plugin.call_accept(store, &body))?;
+        self.took_in(body.len() as u64);
+        let accepted = self.instance.call("accept", |strategy| &strategy.accept, (body.to_vec(),))?;
         let bad = |reason| CallError::BadAnswer { function: "accept", reason };
         match accepted {
-            Ok(strategy::Work { challenge_id, clip_address, keypoints_per_frame }) => {
-                let work = Work { challenge_id, clip_address, keypoints_per_frame };
+            Ok(work) => {
+                self.gave_out((work.challenge_id.len() + work.clip_address.len()) as u64);
                 check::work(&work).map_err(bad)?;
                 Ok(Ok(work))
             }
-            Err(refused) => {
-                let refusal = Refusal { status: refused.status, reason: one_line(&refused.reason) };
+            Err(Refusal { status, reason }) => {
+                self.gave_out(reason.len() as u64);
+                let refusal = Refusal { status, reason: one_line(&reason) };
                 check::refusal(&refusal).map_err(bad)?;
                 Ok(Err(refusal))
             }
@@ -162,19 +174,17 @@ impl Session {
 
     fn start_now(&mut self, video: VideoInfo) -> Result<ResourceAny, CallError> {
         let Phase::Opened = self.phase else { return Err(self.not_called("open")) };
-        let video = convert::video_info(video);
-        let opened = self.instance.call("open", |plugin, store| plugin.run().call_open(store, video))?;
+        let opened = self.instance.call("open", |strategy| &strategy.open, (video.into(),))?;
         opened.map_err(|failure| failed("open", failure))
     }
 
     fn plan_now(&mut self, costs: &[RoleCost], budget_ms: u32) -> Result<Vec<RolePlan>, CallError> {
         let Phase::Started { run, .. } = self.phase else { return Err(self.not_called("plan")) };
-        let costs: Vec<strategy::RoleCost> = costs.iter().map(convert::role_cost).collect();
-        let planned = self
-            .instance
-            .call("plan", |plugin, store| plugin.run().call_plan(store, run, &costs, budget_ms))?;
+        self.took_in(size_of_val(costs) as u64);
+        let arguments = (run, costs.to_vec(), budget_ms);
+        let planned = self.instance.call("plan", |strategy| &strategy.plan, arguments)?;
         let plan = planned.map_err(|failure| failed("plan", failure))?;
-        let plan: Vec<RolePlan> = plan.into_iter().map(convert::role_plan).collect();
+        self.gave_out(size_of_val(plan.as_slice()) as u64);
         check::plan(&plan, self.role_count)
             .map_err(|reason| CallError::BadAnswer { function: "plan", reason })?;
         Ok(plan)
@@ -182,22 +192,27 @@ impl Session {
 
     fn observe_now(&mut self, seen: &[(u32, Observation)]) -> Result<(), CallError> {
         let Phase::Planned { run, .. } = self.phase else { return Err(self.not_called("observe")) };
-        let seen: Vec<_> = seen.iter().map(convert::observation).collect();
-        let observed =
-            self.instance.call("observe", |plugin, store| plugin.run().call_observe(store, run, &seen))?;
+        self.took_in(observations_bytes(seen));
+        let arguments = (run, seen.iter().map(Into::into).collect());
+        let observed = self.instance.call("observe", |strategy| &strategy.observe, arguments)?;
         observed.map_err(|failure| failed("observe", failure))
     }
 
     fn finish_now(&mut self, frame_count: u32) -> Result<Answer, CallError> {
         let Phase::Planned { run, video } = self.phase else { return Err(self.not_called("finish")) };
-        let finished = self
-            .instance
-            .call("finish", |plugin, store| plugin.run().call_finish(store, run, frame_count))?;
-        let strategy::Answer { annotations, body } = finished.map_err(|failure| failed("finish", failure))?;
-        let annotations = annotations.into_iter().map(convert::annotation).collect();
+        let finished = self.instance.call("finish", |strategy| &strategy.finish, (run, frame_count))?;
+        let answer: Answer = finished.map_err(|failure| failed("finish", failure))?.into();
+        self.gave_out(answer_bytes(&answer));
         let terms = Terms { video, frame_count, keypoints_per_frame: self.keypoints_per_frame };
-        check::answer(Answer { annotations, body }, &terms)
-            .map_err(|reason| CallError::BadAnswer { function: "finish", reason })
+        check::answer(answer, &terms).map_err(|reason| CallError::BadAnswer { function: "finish", reason })
+    }
+
+    fn took_in(&mut self, bytes: u64) {
+        self.instance.guest_mut().meter.bytes_in += bytes;
+    }
+
+    fn gave_out(&mut self, bytes: u64) {
+        self.instance.guest_mut().meter.bytes_out += bytes;
     }
 
     fn not_called(&self, function: &'static str) -> CallError {
@@ -209,11 +224,10 @@ impl Session {
     }
 }
 
-fn failed(function: &'static str, failure: strategy::Failure) -> CallError {
+/// What a plugin says when it gives up.
+pub fn failed(function: &'static str, failure: Failure) -> CallError {
     match failure {
-        strategy::Failure::BadSetting(reason) => CallError::BadSetting(one_line(&reason)),
-        strategy::Failure::CannotAnswer(reason) => {
-            CallError::CannotAnswer { function, reason: one_line(&reason) }
-        }
+        Failure::BadSetting(reason) => CallError::BadSetting(one_line(&reason)),
+        Failure::CannotAnswer(reason) => CallError::CannotAnswer { function, reason: one_line(&reason) },
     }
 }

@@ -5,15 +5,17 @@
 extern crate touchline_strategy as strategy;
 
 mod common;
+#[path = "common/matches.rs"]
+mod matches;
 
 use accuracy::measure;
+
 use common::{gsr, sandbox};
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use scene::{BBox, Detection, FrameTruth, Keypoint, ObjectTruth, Observation, Truth, TruthVideo, VideoInfo};
+use matches::make_match;
+use scene::{BBox, Detection, FrameTruth, Keypoint, ObjectTruth, Observation, VideoInfo};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use strategy::{Answer, CallError, Deadline, Plugin, RolePlan, Session};
+use strategy::{Answer, CallError, Deadline, OpenOptions, Plugin, RolePlan, Session};
 
 const VIDEO: VideoInfo = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: Some(250) };
 const BODY: &[u8] = br#"{"challenge_id": "c1", "type": "gsr", "video_url": "http://127.0.0.1/clip.mp4"}"#;
@@ -21,7 +23,7 @@ const BODY: &[u8] = br#"{"challenge_id": "c1", "type": "gsr", "video_url": "http
 fn open(plugin: &Plugin, settings: &[(&str, &str)]) -> Result<Session, CallError> {
     let settings: BTreeMap<String, String> =
         settings.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
-    plugin.open(&settings, Deadline::after(Duration::from_secs(120)))
+    plugin.open(OpenOptions::new(&settings, Deadline::after(Duration::from_secs(120))))
 }
 
 /// A whole challenge, observations handed over `batch` at a time.
@@ -40,118 +42,6 @@ fn answer(plugin: &Plugin, settings: &[(&str, &str)], seen: &[(u32, Observation)
         session.observe(part).unwrap();
     }
     session.finish(frame_count).unwrap()
-}
-
-/// One person of a made-up match: where on a plane wider than the picture, and how fast, px a frame.
-struct Walker {
-    at: [f32; 2],
-    speed: [f32; 2],
-    class_id: u32,
-}
-
-fn walkers(random: &mut ChaCha8Rng, count: usize) -> Vec<Walker> {
-    let walker = |nth| Walker {
-        at: [random.random_range(100.0..1_500.0), random.random_range(250.0..650.0)],
-        speed: [random.random_range(-3.0..3.0), random.random_range(-1.5..1.5)],
-        class_id: if nth == 0 { 3 } else { 2 },
-    };
-    (0..count).map(walker).collect()
-}
-
-fn step(walker: &mut Walker, random: &mut ChaCha8Rng) {
-    for axis in 0..2 {
-        walker.speed[axis] = (walker.speed[axis] + random.random_range(-0.4..0.4)).clamp(-5.0, 5.0);
-        walker.at[axis] += walker.speed[axis];
-    }
-    if !(50.0..1_550.0).contains(&walker.at[0]) {
-        walker.speed[0] = -walker.speed[0];
-    }
-    if !(230.0..680.0).contains(&walker.at[1]) {
-        walker.speed[1] = -walker.speed[1];
-    }
-}
-
-/// A match of 23 people under a camera that pans, and what a fair detector sees of it: boxes that tremble, a
-/// person hidden behind another, one in fourteen missed, some doubtful, some of the wrong class, a false box now
-/// and then.
-fn make_match(seed: u64, frames: u32) -> (Truth, Vec<(u32, Observation)>) {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut people = walkers(&mut random, 23);
-    let (mut truth, mut seen) = (Vec::new(), Vec::new());
-    for frame in 0..frames {
-        let pan = 150.0 + 150.0 * (frame as f32 / 40.0).sin();
-        people.iter_mut().for_each(|walker| step(walker, &mut random));
-        let boxes: Vec<(u32, BBox, u32)> = (1..)
-            .zip(&people)
-            .map(|(id, walker)| (id, bounds(walker, pan), walker.class_id))
-            .filter(|(_, bbox, _)| bbox.left > 0.0 && bbox.right < 1280.0)
-            .collect();
-        let object = |&(id, b, class_id): &(u32, BBox, u32)| ObjectTruth {
-            id,
-            bbox: [b.left, b.top, b.right, b.bottom].map(f64::from),
-            class_id,
-        };
-        truth.push(FrameTruth {
-            frame_number: frame,
-            objects: boxes.iter().map(object).collect(),
-            keypoints: vec![],
-            homography: None,
-        });
-        let detections = detect(&boxes, &mut random);
-        seen.push((0, Observation { frame, role: "players".into(), detections, keypoints: vec![] }));
-        let keypoints = (0..32).map(|n| Keypoint {
-            x: n as f32 + 1.0,
-            y: pan,
-            confidence: if n < 8 { 0.9 } else { 0.1 },
-        });
-        let pitch = Detection { bbox: BBox::new(0.0, 0.0, 1280.0, 720.0), class_id: 0, confidence: 0.9 };
-        let (role, keypoints) = ("pitch".into(), keypoints.collect());
-        seen.push((1, Observation { frame, role, detections: vec![pitch], keypoints }));
-    }
-    let video = TruthVideo { width: 1280, height: 720, fps: 25.0, frames };
-    (Truth { video, frames: truth }, seen)
-}
-
-/// People further down the picture are nearer, so taller.
-fn bounds(walker: &Walker, pan: f32) -> BBox {
-    let [x, y] = [walker.at[0] - pan, walker.at[1]];
-    let height = 50.0 + 0.1 * (y - 230.0);
-    BBox::new(x - 0.2 * height, y - height, x + 0.2 * height, y)
-}
-
-fn detect(boxes: &[(u32, BBox, u32)], random: &mut ChaCha8Rng) -> Vec<Detection> {
-    let mut detections = Vec::new();
-    for (id, bbox, class_id) in boxes {
-        let in_front = |(other, over, _): &(u32, BBox, u32)| {
-            other != id && over.bottom > bbox.bottom && bbox.iou(over) > 0.45
-        };
-        if boxes.iter().any(in_front) || random.random_bool(0.07) {
-            continue;
-        }
-        let mut tremble = || random.random_range(-1.5..1.5);
-        let bbox = BBox::new(
-            bbox.left + tremble(),
-            bbox.top + tremble(),
-            bbox.right + tremble(),
-            bbox.bottom + tremble(),
-        );
-        let confidence = if random.random_bool(0.1) { 0.3 } else { random.random_range(0.55..0.95) };
-        let class_id = if random.random_bool(0.15) { 1 } else { *class_id };
-        detections.push(Detection { bbox, class_id, confidence });
-    }
-    if random.random_bool(0.3) {
-        let (x, y) = (random.random_range(0.0..1_200.0), random.random_range(230.0..600.0));
-        detections.push(Detection {
-            bbox: BBox::new(x, y, x + 30.0, y + 70.0),
-            class_id: 2,
-            confidence: 0.55,
-        });
-    }
-    let (x, y) = (random.random_range(300.0..900.0), random.random_range(300.0..600.0));
-    detections.push(Detection { bbox: BBox::new(x, y, x + 10.0, y + 10.0), class_id: 0, confidence: 0.6 });
-    detections.push(Detection { bbox: BBox::new(5.0, y, 15.0, y + 10.0), class_id: 0, confidence: 0.4 });
-    detections.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    detections
 }
 
 /// The answer in the truth's form.
@@ -174,7 +64,7 @@ fn as_frames(answer: &Answer) -> Vec<FrameTruth> {
 fn identities_are_kept_over_ten_seconds_of_a_crowded_match() {
     let plugin = gsr(&sandbox());
     for seed in 1..=3 {
-        let (truth, seen) = make_match(seed, 250);
+        let (truth, seen) = make_match(seed, 250, 23);
         let accuracy = measure(&truth, &as_frames(&answer(&plugin, &[], &seen, 16)), &[1, 2, 3]);
         eprintln!("seed {seed}: {accuracy:?}, false {}", accuracy.false_share());
         assert!(accuracy.idf1 >= 0.80, "seed {seed}: {accuracy:?}");
@@ -185,7 +75,7 @@ fn identities_are_kept_over_ten_seconds_of_a_crowded_match() {
 #[test]
 fn every_frame_is_answered_with_32_keypoints_and_one_ball() {
     let plugin = gsr(&sandbox());
-    let answer = answer(&plugin, &[], &make_match(4, 60).1, 7);
+    let answer = answer(&plugin, &[], &make_match(4, 60, 23).1, 7);
     assert_eq!(answer.annotations.len(), 60);
     assert_eq!(answer.body, None);
     for (frame, annotation) in answer.annotations.iter().enumerate() {
@@ -202,7 +92,7 @@ fn every_frame_is_answered_with_32_keypoints_and_one_ball() {
 #[test]
 fn an_identity_has_one_class_over_the_whole_clip() {
     let plugin = gsr(&sandbox());
-    let answer = answer(&plugin, &[], &make_match(5, 100).1, 8);
+    let answer = answer(&plugin, &[], &make_match(5, 100, 23).1, 8);
     let mut classes: BTreeMap<u32, u32> = BTreeMap::new();
     for object in answer.annotations.iter().flat_map(|annotation| &annotation.objects) {
         assert_eq!(*classes.entry(object.id).or_insert(object.class_id), object.class_id);
@@ -213,7 +103,7 @@ fn an_identity_has_one_class_over_the_whole_clip() {
 #[test]
 fn batches_and_repetition_do_not_change_the_answer() {
     let plugin = gsr(&sandbox());
-    let seen = make_match(6, 60).1;
+    let seen = make_match(6, 60, 23).1;
     let whole = answer(&plugin, &[], &seen, seen.len());
     for batch in [1, 2, 7, 64] {
         assert!(answer(&plugin, &[], &seen, batch) == whole, "batches of {batch}");
@@ -223,7 +113,7 @@ fn batches_and_repetition_do_not_change_the_answer() {
 #[test]
 fn with_a_stride_the_frames_between_are_answered_too() {
     let plugin = gsr(&sandbox());
-    let (truth, seen) = make_match(7, 100);
+    let (truth, seen) = make_match(7, 100, 23);
     let settings = [("players-stride", "3"), ("pitch-stride", "5"), ("lost-frames", "40")];
     let answer = answer(&plugin, &settings, &seen, 8);
     assert_eq!(answer.annotations.len(), 100);

@@ -10,7 +10,10 @@ use common::{Text, load_bytes, load_wat, sandbox};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Duration;
-use strategy::{CallError, Component, Deadline, LoadError, MAX_PLUGIN_BYTES, Plugin, Sandbox, SandboxLimits};
+use strategy::{
+    CallError, Component, Deadline, InterfaceVersion, LoadError, MAX_PLUGIN_BYTES, Plugin, Sandbox,
+    SandboxLimits, World,
+};
 
 #[test]
 fn a_missing_file_is_named_with_the_remedy() {
@@ -46,29 +49,30 @@ fn a_file_too_large_is_not_read() {
 
 #[test]
 fn a_component_of_another_world_is_told_what_is_missing() {
-    let text = r#"(component (import "x" (func)) )"#;
     let other = r#"(component (core module $m (func (export "f"))) (core instance $i (instantiate $m))
         (func $f (canon lift (core func $i "f"))) (export "hello" (func $f)))"#;
     let error = load_wat(other).err().unwrap().to_string();
     assert!(
-        error.contains("touchline:plugin/strategy@0.1.0") && error.contains("it exports hello"),
+        error.contains("touchline:plugin/strategy@0.2.0") && error.contains("it exports hello"),
         "{error}"
     );
-    let error = load_wat(text).err().unwrap().to_string();
-    assert!(error.contains("it imports x"), "{error}");
 }
 
 #[test]
 fn a_wasi_import_is_forbidden_before_anything_runs() {
-    let component = r#"(component
-        (import "wasi:random/random@0.2.0" (instance (export "get-random-u64" (func (result u64))))))"#;
-    let error = load_wat(component).err().unwrap();
-    let text = error.to_string();
-    assert!(matches!(error, LoadError::OtherWorld { .. }), "{text}");
-    assert!(
-        text.contains("wasi:random/random@0.2.0") && text.contains("touchline:plugin/log@0.1.0"),
-        "{text}"
-    );
+    for version in ["0.1.0", "0.2.0"] {
+        let component = format!(
+            r#"(component
+                (import "wasi:random/random@0.2.0" (instance (export "get-random-u64" (func (result u64)))))
+                (instance $nothing)
+                (export "touchline:plugin/strategy@{version}" (instance $nothing)))"#
+        );
+        let error = load_wat(&component).err().unwrap();
+        let text = error.to_string();
+        assert!(matches!(error, LoadError::OtherWorld { .. }), "{text}");
+        let log = format!("touchline:plugin/log@{version}");
+        assert!(text.contains("wasi:random/random@0.2.0") && text.contains(&log), "{text}");
+    }
 }
 
 #[test]
@@ -99,10 +103,35 @@ fn an_export_of_the_right_name_and_another_type_is_another_world() {
 }
 
 #[test]
-fn a_strategy_in_text_loads() {
-    let plugin = Text::default().load(&sandbox()).unwrap();
-    assert_eq!(plugin.descriptor().name, "wat");
-    assert_eq!(plugin.descriptor().challenges[0].path, "/wat");
+fn a_strategy_of_either_version_is_served() {
+    for version in InterfaceVersion::SERVED {
+        let plugin = Text { version: version.name(), ..Text::default() }.load(&sandbox()).unwrap();
+        assert_eq!(plugin.interface_version(), version);
+        assert_eq!(plugin.descriptor().name, "wat");
+        assert_eq!(plugin.descriptor().challenges[0].path, "/wat");
+        assert!(plugin.requests().is_empty());
+    }
+}
+
+/// Calls nothing, and has every import (`types` comes along) that its version of the contract offers, with the contract's types.
+#[test]
+fn whatever_the_contract_offers_is_given_with_its_types() {
+    const OLD: &str = r#"
+        (import "touchline:plugin/log@VERSION" "write" (func (param i32 i32 i32)))
+        (import "touchline:plugin/config@VERSION" "get" (func (param i32 i32 i32)))
+        (import "touchline:plugin/budget@VERSION" "remaining-ms" (func (result i32)))"#;
+    const NEW: &str = r#"
+        (import "touchline:plugin/log@VERSION" "write" (func (param i32 i32 i32)))
+        (import "touchline:plugin/config@VERSION" "get" (func (param i32 i32 i32)))
+        (import "touchline:plugin/budget@VERSION" "remaining-ms" (func (result i32)))
+        (import "touchline:plugin/draft@VERSION" "leave" (func (param i32 i32 i32)))
+        (import "touchline:plugin/state@VERSION" "get" (func (param i32 i32 i32)))
+        (import "touchline:plugin/state@VERSION" "set" (func (param i32 i32 i32 i32 i32)))
+        (import "touchline:plugin/state@VERSION" "remove" (func (param i32 i32)))"#;
+    for (version, imports) in [("0.1.0", OLD), ("0.2.0", NEW)] {
+        let plugin = Text { version, imports, ..Text::default() }.load(&sandbox()).unwrap();
+        assert_eq!(plugin.shape().imports.len(), if version == "0.1.0" { 4 } else { 6 });
+    }
 }
 
 /// For plugins that never end, whose first call is the endless one: however busy the machine, that call is the one
@@ -160,7 +189,7 @@ fn a_compiled_plugin_is_kept_and_a_damaged_one_is_made_again() {
         || -> Vec<_> { std::fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path()).collect() };
     let load = || {
         let plugin = Plugin::load(&sandbox(), &common::gsr_path(), Some(&cache)).unwrap();
-        plugin.open(&Default::default(), Deadline::after(Duration::from_secs(60))).unwrap();
+        common::open(&plugin, Deadline::after(Duration::from_secs(60))).unwrap();
     };
     load();
     let [entry] = entries().try_into().unwrap();
@@ -189,8 +218,8 @@ fn a_compiled_plugin_is_kept_and_a_damaged_one_is_made_again() {
 #[test]
 fn the_shipped_plugin_imports_nothing_but_the_contract() {
     let component = Component::read(&sandbox(), &common::gsr_path(), None).unwrap();
-    assert_eq!(component.shape().check_world(), Ok(()));
-    assert_eq!(component.shape().interface_version(), Some("0.1.0"));
+    let version = component.shape().check_world(World::Strategy).unwrap();
+    assert_eq!(component.shape().interface_version(), Some(version.name()));
     assert_eq!(component.digest().len(), 64);
     assert!(!component.shape().imports.iter().any(|import| import.contains("wasi")));
 }

@@ -6,9 +6,8 @@ extern crate touchline_strategy as strategy;
 
 mod common;
 
-use common::{Text, sandbox};
+use common::{Text, open, sandbox};
 use scene::VideoInfo;
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use strategy::{CallError, Deadline, Sandbox, SandboxLimits, Session};
 
@@ -19,7 +18,7 @@ fn minute() -> Deadline {
 }
 
 fn session(text: Text) -> Session {
-    text.load(&sandbox()).unwrap().open(&BTreeMap::new(), minute()).unwrap()
+    open(&text.load(&sandbox()).unwrap(), minute()).unwrap()
 }
 
 /// Everything up to `finish`, of a clip of one frame.
@@ -61,7 +60,7 @@ fn an_endless_loop_ends_with_the_deadline() {
     // On a machine that is busy enough the deadline can pass before the loop begins; then there is a longer one.
     let looped = [200, 600, 1_800].into_iter().find_map(|ms| {
         let deadline = Deadline::after(Duration::from_millis(ms));
-        let mut session = plugin.open(&BTreeMap::new(), deadline).unwrap();
+        let mut session = open(&plugin, deadline).unwrap();
         match run(&mut session).unwrap_err() {
             CallError::Deadline { function: "plan" } => Some(session),
             CallError::Deadline { .. } => None,
@@ -75,7 +74,7 @@ fn an_endless_loop_ends_with_the_deadline() {
 #[test]
 fn after_the_deadline_nothing_is_called() {
     let plugin = Text::default().load(&sandbox()).unwrap();
-    let mut session = plugin.open(&BTreeMap::new(), Deadline::at(Instant::now())).unwrap();
+    let mut session = open(&plugin, Deadline::at(Instant::now())).unwrap();
     assert_eq!(session.accept(b""), Err(CallError::Deadline { function: "accept" }));
 }
 
@@ -83,7 +82,7 @@ fn after_the_deadline_nothing_is_called() {
 fn memory_beyond_the_limit_is_named() {
     let sandbox = Sandbox::new(&SandboxLimits { memory_bytes: 1 << 20, ..common::limits() }).unwrap();
     let greedy = Text { observe: "(drop (memory.grow (i32.const 1000))) unreachable", ..Text::default() };
-    let mut session = greedy.load(&sandbox).unwrap().open(&BTreeMap::new(), minute()).unwrap();
+    let mut session = open(&greedy.load(&sandbox).unwrap(), minute()).unwrap();
     assert_eq!(run(&mut session), Err(CallError::Memory { function: "observe", limit_bytes: 1 << 20 }));
 }
 
@@ -125,9 +124,9 @@ fn functions_are_called_in_the_order_of_the_contract() {
 #[test]
 fn more_sessions_than_the_sandbox_has_room_for_are_told_so() {
     let plugin = Text::default().load(&sandbox()).unwrap();
-    let open = || plugin.open(&BTreeMap::new(), minute());
-    let held = [open().unwrap(), open().unwrap()];
-    assert_eq!(open().err(), Some(CallError::NoRoom { instances: 2 }));
+    let another = || open(&plugin, minute());
+    let held = [another().unwrap(), another().unwrap()];
+    assert_eq!(another().err(), Some(CallError::NoRoom { instances: 2 }));
     drop(held);
-    assert!(open().is_ok());
+    assert!(another().is_ok());
 }

@@ -2,9 +2,12 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; a panic here is a test's report
 
+pub mod hostile;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use strategy::{LoadError, Plugin, Sandbox, SandboxLimits};
+use strategy::{CallError, Deadline, LoadError, OpenOptions, Plugin, Sandbox, SandboxLimits, Session};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
@@ -45,34 +48,48 @@ pub fn load_wat(text: &str) -> Result<Plugin, LoadError> {
     load_bytes(&wat::parse_str(text).unwrap())
 }
 
-/// A strategy in WebAssembly text: the bodies of its functions, each of which returns the address of its result.
-/// As it comes it describes itself as `wat`, accepts everything, plans nothing and answers no frame.
-pub struct Text {
-    pub describe: &'static str,
-    pub accept: &'static str,
-    pub open: &'static str,
-    pub plan: &'static str,
-    pub observe: &'static str,
-    pub finish: &'static str,
-    /// More of the module: functions, a start function.
-    pub more: &'static str,
+/// A session without settings or grants.
+pub fn open(plugin: &Plugin, deadline: Deadline) -> Result<Session, CallError> {
+    plugin.open(OpenOptions::new(&BTreeMap::new(), deadline))
 }
 
-impl Default for Text {
+/// A strategy in WebAssembly text: the bodies of its functions, each of which returns the address of its result.
+/// As it comes it describes itself as `wat`, accepts everything, plans nothing and answers no frame.
+pub struct Text<'t> {
+    /// The version of the contract that it is built for.
+    pub version: &'t str,
+    pub describe: &'t str,
+    pub accept: &'t str,
+    pub open: &'t str,
+    pub plan: &'t str,
+    pub observe: &'t str,
+    pub finish: &'t str,
+    /// Where the allocator puts whatever it is asked for.
+    pub realloc: &'t str,
+    /// What it imports, before anything that it defines; `VERSION` stands for that of the contract.
+    pub imports: &'t str,
+    /// More of the module: functions, a start function.
+    pub more: &'t str,
+}
+
+impl Default for Text<'_> {
     fn default() -> Self {
         Self {
+            version: "0.2.0",
             describe: "(i32.const 64)",
             accept: "(i32.const 256)",
             open: "(i32.store (i32.const 304) (call $new (i32.const 1))) (i32.const 300)",
             plan: "(i32.const 320)",
             observe: "(i32.const 320)",
             finish: "(i32.const 320)",
+            realloc: "(i32.const 4096)",
+            imports: "",
             more: "",
         }
     }
 }
 
-impl Text {
+impl Text<'_> {
     /// Loads it as a plugin.
     pub fn load(&self, sandbox: &Sandbox) -> Result<Plugin, LoadError> {
         load_bytes_in(sandbox, &self.component())
@@ -80,23 +97,19 @@ impl Text {
 
     /// The component's bytes.
     pub fn component(&self) -> Vec<u8> {
-        let mut module = wat::parse_str(self.module()).unwrap();
-        let mut resolve = Resolve::default();
-        let contract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk/wit/touchline-plugin-0.1.0");
-        let (package, _) = resolve.push_path(contract).unwrap();
-        let world = resolve.select_world(&[package], Some("strategy-plugin")).unwrap();
-        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
-        ComponentEncoder::default().module(&module).unwrap().validate(true).encode().unwrap()
+        component("strategy-plugin", self.version, &self.module())
     }
 
     /// At 64 a descriptor, at 128 its challenge, at 200 its text; at 256 work accepted; at 300 a run opened; at
-    /// 320 success without anything. Address 0 holds zeros: a descriptor of empty text and lists.
+    /// 320 success without anything. Address 0 holds zeros: a descriptor of empty text and lists. `$answer` makes an
+    /// answer of so many frames at 600, its annotations from 65,536 on, each with the one object at 700.
     fn module(&self) -> String {
-        let Self { describe, accept, open, plan, observe, finish, more } = self;
+        let Self { describe, accept, open, plan, observe, finish, realloc, imports, more, .. } = self;
         format!(
             r#"(module
-                (import "[export]touchline:plugin/strategy@0.1.0" "[resource-new]run"
+                (import "[export]touchline:plugin/strategy@VERSION" "[resource-new]run"
                     (func $new (param i32) (result i32)))
+                {imports}
                 (memory (export "memory") 2)
                 (data (i32.const 64) "\c8\00\00\00\03\00\00\00\d2\00\00\00\05\00\00\00\80\00\00\00\01\00\00\00")
                 (data (i32.const 128) "\c8\00\00\00\03\00\00\00\dc\00\00\00\04\00\00\00")
@@ -104,18 +117,84 @@ impl Text {
                 (data (i32.const 210) "0.1.0")
                 (data (i32.const 220) "/wat")
                 (data (i32.const 260) "\c8\00\00\00\03\00\00\00\dc\00\00\00\04\00\00\00")
-                (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
-                (func (export "touchline:plugin/strategy@0.1.0#describe") (result i32) {describe})
-                (func (export "touchline:plugin/strategy@0.1.0#accept") (param i32 i32) (result i32) {accept})
-                (func (export "touchline:plugin/strategy@0.1.0#[static]run.open")
+                (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) {realloc})
+                (func (export "touchline:plugin/strategy@VERSION#describe") (result i32) {describe})
+                (func (export "touchline:plugin/strategy@VERSION#accept") (param i32 i32) (result i32) {accept})
+                (func (export "touchline:plugin/strategy@VERSION#[static]run.open")
                     (param i32 i32 f64 i32 i32) (result i32) {open})
-                (func (export "touchline:plugin/strategy@0.1.0#[method]run.plan")
+                (func (export "touchline:plugin/strategy@VERSION#[method]run.plan")
                     (param i32 i32 i32 i32) (result i32) {plan})
-                (func (export "touchline:plugin/strategy@0.1.0#[method]run.observe")
+                (func (export "touchline:plugin/strategy@VERSION#[method]run.observe")
                     (param i32 i32 i32) (result i32) {observe})
-                (func (export "touchline:plugin/strategy@0.1.0#[method]run.finish")
+                (func (export "touchline:plugin/strategy@VERSION#[method]run.finish")
                     (param i32 i32) (result i32) {finish})
+                (data (i32.const 700)
+                    "\01\00\00\00\02\00\00\00\00\00\80\3f\00\00\80\3f\00\00\10\41\00\00\10\41\00\00\00\3f")
+                (func $answer (param $frames i32) (result i32)
+                    (local $nth i32) (local $at i32)
+                    (local.set $at (i32.const 65536))
+                    (block $done
+                        (loop $next
+                            (br_if $done (i32.ge_u (local.get $nth) (local.get $frames)))
+                            (i32.store (local.get $at) (local.get $nth))
+                            (i32.store offset=4 (local.get $at) (i32.const 700))
+                            (i32.store offset=8 (local.get $at) (i32.const 1))
+                            (local.set $at (i32.add (local.get $at) (i32.const 20)))
+                            (local.set $nth (i32.add (local.get $nth) (i32.const 1)))
+                            (br $next)))
+                    (i32.store (i32.const 604) (i32.const 65536))
+                    (i32.store (i32.const 608) (local.get $frames))
+                    (i32.const 600))
                 {more})"#
         )
     }
+}
+
+/// A scorer in WebAssembly text. As it comes it describes itself as `wat` and gives one half without components.
+pub struct ScorerText<'t> {
+    /// The body of `score`, which returns the address of its result.
+    pub score: &'t str,
+}
+
+impl Default for ScorerText<'_> {
+    fn default() -> Self {
+        Self { score: "(i32.const 256)" }
+    }
+}
+
+impl ScorerText<'_> {
+    /// The component's bytes.
+    pub fn component(&self) -> Vec<u8> {
+        component("scorer-plugin", "0.2.0", &self.module())
+    }
+
+    /// At 64 to 220 as in [`Text`]; at 256 a score of one half.
+    fn module(&self) -> String {
+        let score = self.score;
+        format!(
+            r#"(module
+                (memory (export "memory") 2)
+                (data (i32.const 64) "\c8\00\00\00\03\00\00\00\d2\00\00\00\05\00\00\00\80\00\00\00\01\00\00\00")
+                (data (i32.const 128) "\c8\00\00\00\03\00\00\00\dc\00\00\00\04\00\00\00")
+                (data (i32.const 200) "wat")
+                (data (i32.const 210) "0.1.0")
+                (data (i32.const 220) "/wat")
+                (data (i32.const 260) "\00\00\00\3f")
+                (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+                (func (export "touchline:plugin/scorer@VERSION#describe") (result i32) (i32.const 64))
+                (func (export "touchline:plugin/scorer@VERSION#score") (param i32) (result i32) {score}))"#
+        )
+    }
+}
+
+/// A component of `world` around a module in text; `VERSION` stands for the version of the contract in it.
+pub fn component(world: &str, version: &str, module: &str) -> Vec<u8> {
+    let mut module = wat::parse_str(module.replace("VERSION", version)).unwrap();
+    let mut resolve = Resolve::default();
+    let contract =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../sdk/wit/touchline-plugin-{version}"));
+    let (package, _) = resolve.push_path(contract).unwrap();
+    let world = resolve.select_world(&[package], Some(world)).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    ComponentEncoder::default().module(&module).unwrap().validate(true).encode().unwrap()
 }

@@ -1,8 +1,8 @@
 //! One strategy session with the built-in plain strategy behind it.
 //!
 //! Every call goes to the plugin until it fails once; from then on the plain strategy, which is given all that
-//! was seen so far, answers in its place, and the reason is kept for the record. Calls block, for as long as the
-//! session's deadline allows.
+//! was seen so far, answers in its place, and the reason is kept for the record. Frames that the plugin left drafts for
+//! before it failed are answered with these. Calls block, for as long as the session's deadline allows.
 
 use super::error::ChallengeError;
 use super::judge;
@@ -14,7 +14,8 @@ use crate::roles;
 use crate::strategies::ActiveStrategy;
 use bytes::Bytes;
 use inference::{ModelInfo, Seen};
-use scene::{Observation, VideoInfo};
+use scene::{Annotation, Observation, VideoInfo};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use strategy::{Answer, CallError, Interrupt, RoleCost, RolePlan, Session, Work, plain};
@@ -25,6 +26,8 @@ pub struct Attempt {
     session: Option<Session>,
     work: Work,
     failure: Option<String>,
+    /// What the strategy left before it failed, by frame.
+    drafts: BTreeMap<u32, Annotation>,
     /// The request's body, where somebody asked.
     body: Option<Bytes>,
     sights: Sights,
@@ -80,7 +83,8 @@ impl Attempt {
 
     fn new(strategy: Arc<ActiveStrategy>, session: Option<Session>, work: Work, trace: Trace) -> Self {
         let (body, sights, failure, slot) = (None, Sights::default(), None, None);
-        Self { strategy, session, work, failure, body, sights, trace, judged: false, slot }
+        let drafts = BTreeMap::new();
+        Self { strategy, session, work, failure, drafts, body, sights, trace, judged: false, slot }
     }
 
     fn open(&mut self, deadline: Instant, interrupt: Interrupt) {
@@ -144,23 +148,32 @@ impl Attempt {
 
     /// The answer, checked.
     pub fn finish(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
-        let keypoints = self.work.keypoints_per_frame;
-        match self.call(|session| session.finish(frame_count)) {
-            Some(answer) => {
-                if self.judged {
-                    self.strategy.health().answered();
-                }
-                answer
-            }
-            None => plain::answer(&self.seen(), video, frame_count, keypoints),
+        let Some(answer) = self.call(|session| session.finish(frame_count)) else {
+            return self.answer_in_its_place(video, frame_count);
+        };
+        if self.judged {
+            self.strategy.health().answered();
         }
+        answer
+    }
+
+    /// What the strategy left, and the plain strategy in between; the record says how much of it.
+    fn answer_in_its_place(&mut self, video: VideoInfo, frame_count: u32) -> Answer {
+        let keypoints = self.work.keypoints_per_frame;
+        let fits = |frame: u32, draft: &Annotation| {
+            frame < frame_count && draft.keypoints.len() == keypoints as usize
+        };
+        self.drafts.retain(|frame, draft| fits(*frame, draft));
+        if let (Some(reason), drafted @ 1..) = (&self.failure, self.drafts.len()) {
+            let reason = format!("{reason}; {drafted} of {frame_count} frames are answered with its drafts");
+            self.trace.note(|known| known.fallback_reason = Some(reason));
+        }
+        let plain = plain::answer(&self.seen(), video, frame_count, keypoints);
+        plain::beside(&self.drafts, plain)
     }
 
     /// Calls the plugin, unless it has failed before; none when it has, or does.
     fn call<T>(&mut self, call: impl FnOnce(&mut Session) -> Result<T, CallError>) -> Option<T> {
-        if self.failure.is_some() {
-            return None;
-        }
         let session = self.session.as_mut()?;
         let calls_before = session.calls().len();
         let called = call(session);
@@ -169,18 +182,21 @@ impl Attempt {
         called.map_err(|error| self.fail(&error)).ok()
     }
 
+    /// A session that failed is of no use but for its drafts; its place in the sandbox is free from here on.
     fn fail(&mut self, error: &CallError) {
+        let session = self.session.take();
         if matches!(error, CallError::Interrupted { .. }) {
             // Nobody waits for the answer any more; the strategy did nothing wrong, and none answers in its place.
             self.failure = Some(error.to_string());
             return;
         }
         tracing::error!(challenge = %self.work.challenge_id, %error, "the strategy failed; the plain one answers");
-        let calls = self.session.iter().flat_map(|session| session.calls());
+        let calls = session.iter().flat_map(|session| session.calls());
         let in_plugin: Duration = calls.map(|call| call.duration).sum();
         if self.judged && judge::is_fault(error, in_plugin, self.trace.received().elapsed()) {
             self.strategy.health().failed(&error.to_string());
         }
+        self.drafts = session.map(|session| session.draft().clone()).unwrap_or_default();
         self.leave_to_plain(error.to_string());
     }
 

@@ -13,10 +13,12 @@ pub fn is_fault(error: &CallError, in_plugin: Duration, in_challenge: Duration) 
         CallError::Trapped { .. }
         | CallError::Slow { .. }
         | CallError::Memory { .. }
+        | CallError::Table { .. }
         | CallError::BadAnswer { .. }
         | CallError::Instance(_) => true,
         CallError::Deadline { .. } => in_plugin > in_challenge / 2,
         CallError::Setting(_)
+        | CallError::NotGranted { .. }
         | CallError::NoRoom { .. }
         | CallError::Interrupted { .. }
         | CallError::BadSetting(_)

@@ -146,6 +146,11 @@ fn plugin_call(call: &strategy::PluginCall, received: Instant) -> store::PluginC
         function: call.function.to_string(),
         start_ns: duration_ns(call.start.saturating_duration_since(received)),
         duration_ns: duration_ns(call.duration),
+        fuel: call.fuel,
+        peak_memory_bytes: call.peak_memory_bytes,
+        bytes_in: call.bytes_in,
+        bytes_out: call.bytes_out,
+        host_calls: call.host_calls,
         error: call.outcome.as_ref().err().cloned(),
     }
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use strategy::{CallError, Deadline, Descriptor, Plugin, Session};
+use strategy::{CallError, Deadline, Descriptor, OpenOptions, Plugin, Session};
 
 /// The part of a challenge's time that is kept for the plain strategy and for encoding: a tenth, and at most this.
 const RESERVE_SHARE: u32 = 10;
@@ -105,7 +105,7 @@ impl ActiveStrategy {
     pub fn open(&self, deadline: Instant) -> Result<Session, CallError> {
         let left = deadline.saturating_duration_since(Instant::now());
         let reserve = (left / RESERVE_SHARE).min(MOST_RESERVE);
-        self.plugin.open(&self.settings, Deadline::at(deadline - reserve))
+        self.plugin.open(OpenOptions::new(&self.settings, Deadline::at(deadline - reserve)))
     }
 
     /// Says that and why it does not answer, and what brings it back.

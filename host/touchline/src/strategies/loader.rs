@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use strategy::{CallError, Deadline, Plugin, Sandbox};
+use strategy::{CallError, Deadline, MemoryState, OpenOptions, Plugin, Sandbox, StateSpace};
 
 /// Time in which a plugin must have read its settings.
 const SETTINGS_TIME: Duration = Duration::from_secs(2);
@@ -136,8 +136,10 @@ fn check_claims(plugin: &Plugin, settings: &BTreeMap<String, String>, table: &st
 /// Tries what only a running plugin can tell.
 fn try_opening(plugin: &Plugin, settings: &BTreeMap<String, String>) -> Result<(), CallError> {
     let usual = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: None };
-    let opened = plugin.open(settings, Deadline::after(SETTINGS_TIME)).and_then(|mut run| run.start(usual));
-    match opened {
+    // What it leaves in a space here is forgotten.
+    let state: Option<Arc<dyn StateSpace>> = Some(Arc::new(MemoryState::default()));
+    let options = OpenOptions { state, ..OpenOptions::new(settings, Deadline::after(SETTINGS_TIME)) };
+    match plugin.open(options).and_then(|mut run| run.start(usual)) {
         // A plugin may have no answer for such a clip, and one for others.
         Err(CallError::CannotAnswer { .. }) => Ok(()),
         opened => opened,

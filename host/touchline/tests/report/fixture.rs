@@ -123,7 +123,9 @@ pub fn answered() -> ChallengeRecord {
         function: function.into(),
         start_ns: start_ms * NS_PER_MS,
         duration_ns: 9 * NS_PER_MS,
-        error: None,
+        peak_memory_bytes: 1_114_112,
+        bytes_in: 20_448,
+        ..PluginCallRecord::default()
     };
     let model = |role: &str, device: &str, backend: &str| ModelRecord {
         role: role.into(),
