@@ -1,8 +1,11 @@
 //! What there is to say about a package, for people and, serialized, for programs.
 
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt;
-use strategy::{Component, Descriptor, INTERFACE_PACKAGE, InterfaceVersion, Plugin};
+use strategy::{
+    Capability, Component, Descriptor, INTERFACE_PACKAGE, InterfaceVersion, Plugin, ScorerPlugin,
+};
 
 /// A plugin file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,8 +24,12 @@ pub struct PackageInfo {
     pub interface_version: Option<String>,
     /// The versions that this host serves, oldest first.
     pub host_interface_versions: [InterfaceVersion; 2],
+    /// What it wants that an operator must grant.
+    pub requests: BTreeSet<Capability>,
     /// What it is as a strategy.
     pub strategy: StrategyInfo,
+    /// What it says of itself as a scorer; none where it is none.
+    pub scorer: Option<Descriptor>,
 }
 
 /// A component as a strategy.
@@ -36,6 +43,11 @@ pub enum StrategyInfo {
 }
 
 impl PackageInfo {
+    /// True where it can be used as something.
+    pub fn fits(&self) -> bool {
+        self.scorer.is_some() || matches!(self.strategy, StrategyInfo::Fits(_))
+    }
+
     pub(crate) fn new(component: Component) -> Self {
         let shape = component.shape();
         Self {
@@ -46,6 +58,10 @@ impl PackageInfo {
             exports: shape.exports.clone(),
             interface_version: shape.interface_version().map(ToOwned::to_owned),
             host_interface_versions: InterfaceVersion::SERVED,
+            requests: shape.requests(),
+            scorer: ScorerPlugin::from_component(component.clone())
+                .ok()
+                .map(|scorer| scorer.descriptor().clone()),
             strategy: match Plugin::from_component(component) {
                 Ok(plugin) => StrategyInfo::Fits(plugin.descriptor().clone()),
                 Err(error) => StrategyInfo::Unfit(error.to_string()),
@@ -63,8 +79,13 @@ impl fmt::Display for PackageInfo {
         writeln!(f, "interface  {INTERFACE_PACKAGE} {version} (this host serves {served})")?;
         write_list(f, "imports", &self.imports)?;
         write_list(f, "exports", &self.exports)?;
+        write_list(f, "asks for", &self.requests.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        if let Some(scorer) = &self.scorer {
+            write_descriptor(f, "scorer", "scores", scorer)?;
+        }
         match &self.strategy {
-            StrategyInfo::Fits(descriptor) => write_descriptor(f, descriptor),
+            StrategyInfo::Fits(descriptor) => write_descriptor(f, "strategy", "answers", descriptor),
+            StrategyInfo::Unfit(_) if self.scorer.is_some() => Ok(()),
             StrategyInfo::Unfit(reason) => writeln!(f, "strategy   no: {reason}"),
         }
     }
@@ -81,10 +102,15 @@ fn write_list(f: &mut fmt::Formatter<'_>, heading: &str, entries: &[String]) -> 
     Ok(())
 }
 
-fn write_descriptor(f: &mut fmt::Formatter<'_>, descriptor: &Descriptor) -> fmt::Result {
-    writeln!(f, "strategy   {} {}", descriptor.name, descriptor.version)?;
+fn write_descriptor(
+    f: &mut fmt::Formatter<'_>,
+    heading: &str,
+    does: &str,
+    descriptor: &Descriptor,
+) -> fmt::Result {
+    writeln!(f, "{heading:<10} {} {}", descriptor.name, descriptor.version)?;
     let challenge = |given: &strategy::ChallengeType| format!("{}, posted to {}", given.name, given.path);
-    write_list(f, "answers", &descriptor.challenges.iter().map(challenge).collect::<Vec<_>>())?;
+    write_list(f, does, &descriptor.challenges.iter().map(challenge).collect::<Vec<_>>())?;
     let role = |role: &strategy::Role| {
         let keypoints =
             if role.keypoints == 0 { String::new() } else { format!(" with {} keypoints", role.keypoints) };

@@ -46,6 +46,20 @@ fn installing_the_same_file_again_changes_nothing_and_mends_a_damaged_one() {
 }
 
 #[test]
+fn what_a_plugin_asks_for_is_granted_by_name_or_it_is_not_installed() {
+    let desk = Desk::new();
+    let file = desk.file("wat.wasm", &made::asking("1.0.0"));
+    let error = desk.refused(&["install", &file, "--unsigned"]);
+    assert!(error.contains("asks for state") && error.contains("--grant state"), "{error}");
+    desk.done(&["install", &file, "--unsigned", "--grant", "state"]);
+    desk.done(&["revoke", "wat", "state"]);
+    assert!(desk.state().answering().is_empty());
+    assert!(desk.done(&["list"]).contains("not granted state"));
+    desk.done(&["grant", "wat", "state"]);
+    assert_eq!(desk.state().answering().len(), 1);
+}
+
+#[test]
 fn a_plugin_is_switched_off_and_on_and_removed() {
     let desk = Desk::new();
     let file = desk.file("wat.wasm", &made::strategy("1.0.0"));

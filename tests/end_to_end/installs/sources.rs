@@ -127,9 +127,9 @@ fn an_update_comes_from_the_same_place_and_publisher_under_the_same_name_and_is_
         Some(std::fs::read_to_string(desk.path("signed.wasm.sig")).unwrap())
     };
     let site = Site::start();
-    let first = made::strategy("1.1.0");
+    let first = made::asking("1.1.0");
     site.hold(&first, signature(&first));
-    desk.done(&["install", &site.address]);
+    desk.done(&["install", &site.address, "--grant", "state"]);
     assert!(desk.done(&["update"]).contains("nothing to do"));
     for (bytes, signed, wanted) in [
         (made::strategy("1.2.0"), false, "not signed"),
@@ -140,13 +140,28 @@ fn an_update_comes_from_the_same_place_and_publisher_under_the_same_name_and_is_
         let error = desk.refused(&["update", "wat"]);
         assert!(error.contains(wanted), "{error}");
     }
-    let second = made::strategy("1.2.1");
+    let second = made::asking("1.2.1");
     site.hold(&second, signature(&second));
     let said = desk.done(&["update", "wat"]);
     assert!(said.contains("installed wat 1.2.1") && said.contains("a candidate"), "{said}");
+    assert!(desk.state().plugins[1].lacks().is_empty(), "what was granted before is asked again");
     drop(site.runtime);
     let error = desk.refused(&["update", "wat"]);
     assert!(error.contains("cannot fetch"), "{error}");
+}
+
+#[test]
+fn an_upgrade_that_wants_more_than_before_is_asked_again() {
+    let desk = Desk::new();
+    let key = alice(&desk);
+    let file = desk.file("wat.wasm", &made::strategy("1.0.0"));
+    sign(&file, &key);
+    desk.done(&["install", &file]);
+    desk.file("wat.wasm", &made::asking("1.1.0"));
+    sign(&file, &key);
+    let error = desk.refused(&["update"]);
+    assert!(error.contains("asks for state") && error.contains("--grant state"), "{error}");
+    desk.done(&["update", "wat", "--grant", "state"]);
 }
 
 #[test]

@@ -11,7 +11,10 @@ mod scene;
 pub use child::{ChildLimits, in_child, limit_this_process, report};
 
 use crate::shelf::Kind;
-use ::strategy::{Capability, ChallengeType, LoadError, Plugin, Sandbox, SandboxError, SandboxLimits};
+use ::strategy::{
+    Capability, ChallengeType, Component, Descriptor, LoadError, Plugin, Sandbox, SandboxError,
+    SandboxLimits, ScorerPlugin, World,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -43,6 +46,16 @@ pub enum CheckError {
     /// It is no component, or of no world that this host has.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// It says other things as a scorer than as a strategy.
+    #[error(
+        "it calls itself {strategy} as a strategy and {scorer} as a scorer; the contract wants one name and version"
+    )]
+    TwoNames {
+        /// Name and version as a strategy.
+        strategy: String,
+        /// Name and version as a scorer.
+        scorer: String,
+    },
     /// It does not do what the contract says.
     #[error("it fails on a made-up scene: {0}")]
     Conformance(String),
@@ -64,15 +77,39 @@ pub enum CheckError {
 /// What is wrong with it.
 pub fn here(path: &Path, cache_dir: &Path, limits: &SandboxLimits) -> Result<Checked, CheckError> {
     let sandbox = Sandbox::new(limits)?;
-    let plugin = Plugin::load(&sandbox, path, Some(cache_dir))?;
-    let silent = conformance::try_strategy(&plugin)?;
-    let descriptor = plugin.descriptor();
+    let component = Component::read(&sandbox, path, Some(cache_dir))?;
+    let (scores, answers) =
+        (component.shape().claims(World::Scorer), component.shape().claims(World::Strategy));
+    let scorer = scores.then(|| ScorerPlugin::from_component(component.clone())).transpose()?;
+    // What claims to be neither is told what a strategy would need.
+    let strategy = (answers || !scores).then(|| Plugin::from_component(component)).transpose()?;
+    let descriptors =
+        (strategy.as_ref().map(Plugin::descriptor), scorer.as_ref().map(ScorerPlugin::descriptor));
+    let (kind, descriptor) = match descriptors {
+        (Some(strategy), Some(scorer)) => (Kind::Both, same_name(strategy, scorer)?),
+        (Some(strategy), None) => (Kind::Strategy, strategy),
+        (None, Some(scorer)) => (Kind::Scorer, scorer),
+        (None, None) => return Err(CheckError::Conformance("it is neither strategy nor scorer".into())),
+    };
+    let mut requests = BTreeSet::new();
+    requests.extend(strategy.iter().flat_map(|strategy| strategy.requests()));
+    requests.extend(scorer.iter().flat_map(|scorer| scorer.requests()));
+    let silent = conformance::try_both(strategy.as_ref(), scorer.as_ref())?;
     Ok(Checked {
         name: descriptor.name.clone(),
         version: descriptor.version.clone(),
-        kind: Kind::Strategy,
+        kind,
         challenges: descriptor.challenges.clone(),
-        requests: BTreeSet::new(),
+        requests,
         silent,
     })
+}
+
+/// Both descriptors name the same plugin; the strategy's says more.
+fn same_name<'d>(strategy: &'d Descriptor, scorer: &Descriptor) -> Result<&'d Descriptor, CheckError> {
+    let called = |descriptor: &Descriptor| format!("{} {}", descriptor.name, descriptor.version);
+    if called(strategy) == called(scorer) {
+        return Ok(strategy);
+    }
+    Err(CheckError::TwoNames { strategy: called(strategy), scorer: called(scorer) })
 }

@@ -2,7 +2,6 @@
 
 use super::room::Room;
 use crate::cli::ConfigArg;
-use packages::StrategyInfo;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,9 +25,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         print!("{info}");
     }
-    // The description above says why a component of another world cannot answer challenges.
-    let fit = !matches!(info.strategy, StrategyInfo::Unfit(_));
-    Ok(if fit { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    // The description above says why a component of another world cannot be used.
+    Ok(if info.fits() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What looks like a file is one; only other names are looked up on the shelf.
