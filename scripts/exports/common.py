@@ -40,7 +40,7 @@ NETWORKS = (
     Network("yolo26-detect", "yolo26n.yaml", "yolo26.yaml"),
     Network("yolov8-pose", "yolov8n-pose.yaml", "yolov8-pose.yaml", pose=True, epochs=20, teacher="yolov8-detect"),
     Network(
-        "yolo26-pose", "yolo26n-pose.yaml", "yolo26-pose.yaml", pose=True, epochs=40, confidence=0.1, teacher="yolo26-detect"
+        "yolo26-pose", "yolo26n-pose.yaml", "yolo26-pose.yaml", pose=True, epochs=40, confidence=0.03, teacher="yolo26-detect"
     ),
 )
 
