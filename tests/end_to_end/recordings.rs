@@ -49,7 +49,7 @@ fn two_strategies_are_compared_on_recordings_once_there_are_enough() {
     let gsr = "target/plugins/gsr.wasm";
     answered(&miner, &address);
     miner.newest_recorded();
-    let compare = || miner.workspace.run(&["compare", gsr, gsr, "--json"]);
+    let compare = || miner.workspace().run(&["compare", gsr, gsr, "--json"]);
     let too_few = compare();
     let error = String::from_utf8_lossy(&too_few.stderr).into_owned();
     assert!(!too_few.status.success() && error.contains("too few recordings"), "{error}");
