@@ -77,7 +77,7 @@ async fn swap(rig: Arc<Rig>, one: Installed, two: Installed, swaps: Arc<AtomicUs
     let mut ticks = tokio::time::interval(SWAP_EVERY);
     loop {
         ticks.tick().await;
-        let odd = swaps.fetch_add(1, Ordering::Relaxed) % 2 == 0;
+        let odd = swaps.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
         let (now, before) = if odd { (&two, &one) } else { (&one, &two) };
         rig.shelf.activate(&[now, before]);
     }
