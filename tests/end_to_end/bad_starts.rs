@@ -91,7 +91,7 @@ fn a_plugin_of_another_world_is_named_with_what_it_lacks() {
     workspace.configure(|config| {
         table(config, "strategy").insert("plugin".into(), "plugin.wasm".into());
     });
-    refuses_to_start(&workspace, &["plugin.wasm", "touchline:plugin/strategy@0.1.0"]);
+    refuses_to_start(&workspace, &["plugin.wasm", "touchline:plugin/strategy@0.2.0"]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn the_shipped_plugin_is_described_for_people_and_programs() {
     let info = inspect(&path).unwrap();
     let StrategyInfo::Fits(descriptor) = &info.strategy else { panic!("{info}") };
     assert_eq!(descriptor.name, "gsr");
-    assert_eq!(info.interface_version.as_deref(), Some("0.1.0"));
+    assert_eq!(info.interface_version.as_deref(), Some("0.2.0"));
     assert_eq!(info.bytes, std::fs::metadata(&path).unwrap().len());
     let text = info.to_string();
     for part in
@@ -39,7 +39,7 @@ fn a_component_of_another_world_is_shown_with_the_reason() {
     assert_eq!(info.imports, ["wasi:random/random@0.2.0"]);
     assert_eq!(info.interface_version, None);
     let StrategyInfo::Unfit(reason) = &info.strategy else { panic!("{info}") };
-    assert!(reason.contains("wasi:random/random@0.2.0"), "{reason}");
+    assert!(reason.contains("touchline:plugin/strategy@0.2.0"), "{reason}");
     assert!(info.to_string().contains("exports    none"), "{info}");
 }
 

@@ -45,10 +45,11 @@ impl Default for SandboxLimits {
 
 /// Core instances, memories and tables that make up one component instance, at most on average: a component that
 /// a Rust toolchain builds has three core instances, one memory and two tables; one that carries Python has some forty
-/// core instances, one for each library and each part of WASI that is stubbed out.
+/// core instances, one for each library and each part of WASI that is stubbed out, and one that carries JavaScript has
+/// more than two memories.
 const CORE_INSTANCES_EACH: u32 = 48;
-const MEMORIES_EACH: u32 = 2;
-const TABLES_EACH: u32 = 4;
+const MEMORIES_EACH: u32 = 4;
+const TABLES_EACH: u32 = 8;
 
 /// Stack of a plugin's calls, bytes.
 const STACK_BYTES: usize = 512 << 10;

@@ -34,10 +34,15 @@ fn read(file: &Path) -> Case {
 impl Case {
     /// The component.
     pub fn bytes(&self) -> Vec<u8> {
+        self.bytes_about("/wat")
+    }
+
+    /// The component; what it accepts is about the clip at that address.
+    pub fn bytes_about(&self, clip: &str) -> Vec<u8> {
         if let Some(component) = self.table.get("component") {
             return wat::parse_str(component.as_str().unwrap()).unwrap();
         }
-        let mut text = Text { finish: "(call $answer (local.get 1))", ..Text::default() };
+        let mut text = Text { finish: "(call $answer (local.get 1))", clip, ..Text::default() };
         for (key, value) in &self.table {
             let body = match key.as_str() {
                 "describe" => &mut text.describe,

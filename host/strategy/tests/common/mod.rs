@@ -70,6 +70,8 @@ pub struct Text<'t> {
     pub imports: &'t str,
     /// More of the module: functions, a start function.
     pub more: &'t str,
+    /// Where `accept` says that the clip is.
+    pub clip: &'t str,
 }
 
 impl Default for Text<'_> {
@@ -85,6 +87,7 @@ impl Default for Text<'_> {
             realloc: "(i32.const 4096)",
             imports: "",
             more: "",
+            clip: "/wat",
         }
     }
 }
@@ -101,10 +104,12 @@ impl Text<'_> {
     }
 
     /// At 64 a descriptor, at 128 its challenge, at 200 its text; at 256 work accepted; at 300 a run opened; at
-    /// 320 success without anything. Address 0 holds zeros: a descriptor of empty text and lists. `$answer` makes an
+    /// 320 success without anything; at 2,048 the clip's address. Address 0 holds zeros: a descriptor of empty text and lists. `$answer` makes an
     /// answer of so many frames at 600, its annotations from 65,536 on, each with the one object at 700.
     fn module(&self) -> String {
-        let Self { describe, accept, open, plan, observe, finish, realloc, imports, more, .. } = self;
+        let Self { describe, accept, open, plan, observe, finish, realloc, imports, more, clip, .. } = self;
+        let clip_bytes: String =
+            (clip.len() as u32).to_le_bytes().map(|byte| format!("\\{byte:02x}")).concat();
         format!(
             r#"(module
                 (import "[export]touchline:plugin/strategy@VERSION" "[resource-new]run"
@@ -116,7 +121,8 @@ impl Text<'_> {
                 (data (i32.const 200) "wat")
                 (data (i32.const 210) "0.1.0")
                 (data (i32.const 220) "/wat")
-                (data (i32.const 260) "\c8\00\00\00\03\00\00\00\dc\00\00\00\04\00\00\00")
+                (data (i32.const 260) "\c8\00\00\00\03\00\00\00\00\08\00\00{clip_bytes}")
+                (data (i32.const 2048) "{clip}")
                 (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) {realloc})
                 (func (export "touchline:plugin/strategy@VERSION#describe") (result i32) {describe})
                 (func (export "touchline:plugin/strategy@VERSION#accept") (param i32 i32) (result i32) {accept})
