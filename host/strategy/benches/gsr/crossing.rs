@@ -95,9 +95,9 @@ impl Columns {
                         (i32.const 16)))
                 (core instance $i (instantiate $m))
                 (func (export "observe") (param "whole" (list u32)) (param "other" (list f32))
-                    (canon lift (core func $i "observe") (memory $i "memory") (realloc (func $i "realloc"))))
+                    (canon lift (core func $i "observe") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
                 (func (export "finish") (result (tuple (list u32) (list f32)))
-                    (canon lift (core func $i "finish") (memory $i "memory"))))"#
+                    (canon lift (core func $i "finish") (memory (core memory $i "memory")))))"#
         );
         let mut config = Config::new();
         config.wasm_component_model(true).concurrency_support(false).epoch_interruption(true);
