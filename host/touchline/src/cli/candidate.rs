@@ -33,7 +33,10 @@ pub fn check<'p>(
                     return Err(Problem::new(format!("{path}: {objection}")).remedy(remedy).into());
                 }
                 let scored = if comparison.total.is_some() { "" } else { ", without a scorer" };
-                eprintln!("{path}: {candidate} holds against {active} on {} recordings{scored}", comparison.pairs);
+                eprintln!(
+                    "{path}: {candidate} holds against {active} on {} recordings{scored}",
+                    comparison.pairs
+                );
             }
         }
     }

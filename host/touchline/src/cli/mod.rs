@@ -3,6 +3,7 @@
 mod accuracy;
 mod analyze;
 mod bench;
+mod candidate;
 mod challenge;
 mod compare;
 mod demo;

@@ -46,6 +46,15 @@ impl Config {
             );
         }
         self.check_devices(file)?;
+        let slower = self.plugins.promote_max_slower_ms;
+        if !slower.is_finite() || slower < 0.0 {
+            return refuse(
+                "plugins.promote_max_slower_ms",
+                slower.to_string(),
+                "no duration",
+                "give milliseconds, 0 or more",
+            );
+        }
         if self.models.is_empty() {
             return refuse(
                 "models",

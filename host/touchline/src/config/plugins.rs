@@ -16,6 +16,10 @@ pub struct PluginsConfig {
     pub check_memory_bytes: u64,
     /// Its processor time, s.
     pub check_seconds: u64,
+    /// Newest recordings that a candidate for promotion is compared on with who answers.
+    pub promote_last: usize,
+    /// How much longer than who answers a candidate may take in 95 of 100 of them, ms.
+    pub promote_max_slower_ms: f64,
     /// ed25519 keys in hex, by the names of the publishers who sign with them.
     pub publishers: BTreeMap<String, String>,
     /// Settings by the plugin's name.
@@ -29,6 +33,8 @@ impl Default for PluginsConfig {
             failures_before_quarantine: 3,
             check_memory_bytes: 2 << 30,
             check_seconds: 120,
+            promote_last: 100,
+            promote_max_slower_ms: 50.0,
             publishers: BTreeMap::new(),
             settings: BTreeMap::new(),
         }

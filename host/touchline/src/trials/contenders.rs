@@ -48,6 +48,18 @@ impl Contenders {
         self.load(&self.shelf.blob_path(&state.newest(wanted)?.digest))
     }
 
+    /// The strategy that answers `path` now: the active one on the shelf, or else the base strategy.
+    ///
+    /// # Errors
+    /// One that cannot be used.
+    pub fn answering(&self, path: &str) -> anyhow::Result<Option<Contender>> {
+        if let Some(active) = self.shelf.state()?.answering().get(path) {
+            return self.load(&self.shelf.blob_path(&active.digest)).map(Some);
+        }
+        let base = self.config.strategy.plugin.as_deref().map(|file| self.load(file)).transpose()?;
+        Ok(base.filter(|base| base.answers(path)))
+    }
+
     /// The strategy that answered `recording`, with the settings that it had.
     ///
     /// # Errors

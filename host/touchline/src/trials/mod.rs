@@ -7,6 +7,7 @@ mod compare;
 mod contender;
 mod contenders;
 mod interval;
+mod promote;
 mod scorer;
 
 pub use bench::{Bench, ShelfBench};
@@ -14,4 +15,5 @@ pub use compare::{CompareError, Comparison, Pairs, Side, Trial};
 pub use contender::Contender;
 pub use contenders::Contenders;
 pub use interval::{FEWEST_PAIRS, Interval};
+pub use promote::objection;
 pub use scorer::{Score, ScoreError, Scorer};

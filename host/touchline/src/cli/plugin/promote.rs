@@ -10,6 +10,9 @@ use std::process::ExitCode;
 pub struct Args {
     /// NAME (of several versions the one installed last), NAME@VERSION, or a digest or its beginning
     plugin: String,
+    /// Promote it whatever a comparison on the newest recordings says
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -19,6 +22,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let room = Room::open(&args.config)?;
     let state = room.shelf.state()?;
     let candidate = state.newest(&args.plugin)?;
+    if candidate.kind.is_strategy() && !args.force {
+        crate::cli::candidate::check(&room.config, &candidate.digest, candidate.paths())?;
+    }
     room.shelf.promote(&candidate.digest, now_unix_ms())?;
     tell_who_answers(&room.shelf)
 }
