@@ -107,3 +107,28 @@ fn what_keeps_failing_is_set_aside_over_restarts_until_it_is_cleared() {
     let reason = miner.newest_record()["fallback_reason"].clone();
     assert!(reason.as_str().unwrap().starts_with("finish trapped"), "{reason}");
 }
+
+#[test]
+fn a_candidate_that_recordings_speak_against_is_promoted_by_force_alone() {
+    let clips = ClipServer::start();
+    let clip = clips.offer("clip.mp4", std::fs::read(&short_clip().clip).unwrap());
+    let workspace = workspace(&[("good.wasm", marked(2, &clip)), ("bad.wasm", trapping_at(16, &clip))]);
+    install(&workspace, "good.wasm");
+    let miner = workspace.serve();
+    let workspace = miner.workspace();
+    for _ in 0..8 {
+        assert_eq!(answered_by(&miner, &clip), 2);
+        miner.newest_recorded();
+    }
+    install(workspace, "bad.wasm");
+    let bad = digest(workspace, "bad.wasm");
+    let refused = workspace.run(&["plugin", "promote", &bad]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        !refused.status.success() && error.contains("fails more often") && error.contains("--force"),
+        "{error}"
+    );
+    assert_eq!(answered_by(&miner, &clip), 2);
+    plugin(workspace, &["promote", &bad, "--force"]);
+    wait_for_version(&miner, "0.1.0");
+}

@@ -8,6 +8,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub trait Clock: Send + Sync {
     /// Nanoseconds since 1970-01-01T00:00:00Z; `u64` holds them until the year 2554.
     fn unix_ns(&self) -> u64;
+
+    /// The same in milliseconds.
+    fn unix_ms(&self) -> u64 {
+        self.unix_ns() / 1_000_000
+    }
 }
 
 /// The machine's clock.

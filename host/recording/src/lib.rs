@@ -4,8 +4,7 @@
 //! model saw ([`Sight`]). As bytes it is versioned, compressed and checksummed ([`Recording::to_bytes`]); a [`Folder`]
 //! keeps the newest of them on disk, within a limit. [`Recording::replay`] lets a strategy answer again.
 //!
-//! Reading and writing block on the disk, and compressing takes some ten milliseconds for a clip of 750 frames; none of
-//! it belongs on the way of an answer. What a file holds is never trusted: whatever is wrong with one is an error.
+//! Reading and writing block on the disk, and compressing takes a processor; none of it belongs on the way of an answer. What a file holds is never trusted: whatever is wrong with one is an error.
 
 mod columns;
 mod digest;

@@ -145,6 +145,9 @@ pub struct StrategyConfig {
     /// Longest time for one call into the plugin, ms.
     #[serde(default = "default_plugin_call_ms")]
     pub max_call_ms: u64,
+    /// Count the fuel of plugins' calls for the record.
+    #[serde(default)]
+    pub count_fuel: bool,
     /// The base strategy's own settings; `touchline plugin inspect` lists them. Those of installed plugins stand under
     /// `plugins.settings`.
     #[serde(default)]

@@ -123,6 +123,7 @@ pub fn sandbox_limits(config: &Config) -> SandboxLimits {
         memory_bytes: config.strategy.max_memory_bytes,
         call: Duration::from_millis(config.strategy.max_call_ms),
         instances: config.validator.challenges_at_once as u32 + 1,
+        count_fuel: config.strategy.count_fuel,
         ..SandboxLimits::default()
     }
 }

@@ -92,8 +92,8 @@ fn component(card: &ScoreCard, name: &str) -> f64 {
 
 /// Each component's name here and there, its range, and how far off it may be.
 const TOLERANCES: [(&str, &str, f64); 11] = [
-    ("keypoints_final", "final", 1.0),
-    ("keypoint_score", "keypoint_score", 3.0),
+    ("keypoints_final", "final", 0.05),
+    ("keypoint_score", "keypoint_score", 0.2),
     ("player_score", "player_score", 0.005 * 100.0),
     ("keypoint_stability", "keypoint_stability", 0.005),
     ("player_plausibility", "player_plausibility", 0.005),

@@ -53,6 +53,14 @@ pub fn open(plugin: &Plugin, deadline: Deadline) -> Result<Session, CallError> {
     plugin.open(OpenOptions::new(&BTreeMap::new(), deadline))
 }
 
+/// What both kinds of plugin in text say of themselves: at 64 a descriptor, at 128 its challenge, at 200 its text.
+const DESCRIBED: &str = r#"
+    (data (i32.const 64) "\c8\00\00\00\03\00\00\00\d2\00\00\00\05\00\00\00\80\00\00\00\01\00\00\00")
+    (data (i32.const 128) "\c8\00\00\00\03\00\00\00\dc\00\00\00\04\00\00\00")
+    (data (i32.const 200) "wat")
+    (data (i32.const 210) "0.1.0")
+    (data (i32.const 220) "/wat")"#;
+
 /// A strategy in WebAssembly text: the bodies of its functions, each of which returns the address of its result.
 /// As it comes it describes itself as `wat`, accepts everything, plans nothing and answers no frame.
 pub struct Text<'t> {
@@ -103,9 +111,9 @@ impl Text<'_> {
         component("strategy-plugin", self.version, &self.module())
     }
 
-    /// At 64 a descriptor, at 128 its challenge, at 200 its text; at 256 work accepted; at 300 a run opened; at
-    /// 320 success without anything; at 2,048 the clip's address. Address 0 holds zeros: a descriptor of empty text and lists. `$answer` makes an
-    /// answer of so many frames at 600, its annotations from 65,536 on, each with the one object at 700.
+    /// At 64 to 220 as in [`DESCRIBED`]; at 256 work accepted; at 300 a run opened; at 320 success without anything; at
+    /// 2,048 the clip's address. Address 0 holds zeros: a descriptor of empty text and lists. `$answer` makes an answer
+    /// of so many frames at 600, its annotations from 65,536 on, each with the one object at 700.
     fn module(&self) -> String {
         let Self { describe, accept, open, plan, observe, finish, realloc, imports, more, clip, .. } = self;
         let clip_bytes: String =
@@ -116,11 +124,7 @@ impl Text<'_> {
                     (func $new (param i32) (result i32)))
                 {imports}
                 (memory (export "memory") 2)
-                (data (i32.const 64) "\c8\00\00\00\03\00\00\00\d2\00\00\00\05\00\00\00\80\00\00\00\01\00\00\00")
-                (data (i32.const 128) "\c8\00\00\00\03\00\00\00\dc\00\00\00\04\00\00\00")
-                (data (i32.const 200) "wat")
-                (data (i32.const 210) "0.1.0")
-                (data (i32.const 220) "/wat")
+                {DESCRIBED}
                 (data (i32.const 260) "\c8\00\00\00\03\00\00\00\00\08\00\00{clip_bytes}")
                 (data (i32.const 2048) "{clip}")
                 (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) {realloc})
@@ -174,17 +178,13 @@ impl ScorerText<'_> {
         component("scorer-plugin", "0.2.0", &self.module())
     }
 
-    /// At 64 to 220 as in [`Text`]; at 256 a score of one half.
+    /// At 64 to 220 as in [`DESCRIBED`]; at 256 a score of one half.
     fn module(&self) -> String {
         let score = self.score;
         format!(
             r#"(module
                 (memory (export "memory") 2)
-                (data (i32.const 64) "\c8\00\00\00\03\00\00\00\d2\00\00\00\05\00\00\00\80\00\00\00\01\00\00\00")
-                (data (i32.const 128) "\c8\00\00\00\03\00\00\00\dc\00\00\00\04\00\00\00")
-                (data (i32.const 200) "wat")
-                (data (i32.const 210) "0.1.0")
-                (data (i32.const 220) "/wat")
+                {DESCRIBED}
                 (data (i32.const 260) "\00\00\00\3f")
                 (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
                 (func (export "touchline:plugin/scorer@VERSION#describe") (result i32) (i32.const 64))

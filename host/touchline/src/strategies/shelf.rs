@@ -2,9 +2,9 @@
 
 use super::health::SetAside;
 use super::source::{Installed, Listing, Source};
+use chain::{Clock, SystemClock};
 use packages::{Quarantine, Shelf, ShelfState, Stamp};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A shelf that is looked at again and again.
 pub struct Shelved {
@@ -25,22 +25,13 @@ impl Shelved {
             file: self.shelf.blob_path(&plugin.digest),
             source: plugin.source.clone(),
         };
-        let candidates = |path: &String, active: &String| {
-            let earlier = state.history.iter().rev().filter_map(|past| past.active.get(path));
-            let mut digests: Vec<&String> = Vec::new();
-            for digest in std::iter::once(active).chain(earlier) {
-                if !digests.contains(&digest) {
-                    digests.push(digest);
-                }
-            }
-            let plugins = digests.into_iter().filter_map(|digest| state.plugin(digest));
-            plugins.filter(|plugin| may_answer(plugin)).map(installed).collect()
+        let listed = |path: &String| {
+            let line: Vec<Installed> = state.succession(path).into_iter().map(installed).collect();
+            (!line.is_empty()).then(|| (path.clone(), line))
         };
-        // An active plugin that is switched off, or not granted what it asks for, takes its paths with it.
-        let active = state.active.iter().filter(|(_, digest)| state.plugin(digest).is_some_and(may_answer));
         let aside = |why: &Quarantine| SetAside { reason: why.reason.clone(), failures: why.failures };
         Listing {
-            paths: active.map(|(path, digest)| (path.clone(), candidates(path, digest))).collect(),
+            paths: state.active.keys().filter_map(listed).collect(),
             set_aside: state.quarantined.iter().map(|(digest, why)| (digest.clone(), aside(why))).collect(),
         }
     }
@@ -61,16 +52,10 @@ impl Source for Shelved {
     }
 
     fn quarantine(&mut self, digest: &str, why: &SetAside) -> anyhow::Result<()> {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let since_unix_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+        let since_unix_ms = SystemClock.unix_ms();
         let SetAside { reason, failures } = why.clone();
         Ok(self.shelf.quarantine(digest, Quarantine { reason, failures, since_unix_ms })?)
     }
-}
-
-/// True for a strategy that is switched on and granted what it asks for. Whether it is set aside is told apart.
-fn may_answer(plugin: &packages::Installed) -> bool {
-    plugin.enabled && plugin.kind.is_strategy() && plugin.lacks().is_empty()
 }
 
 #[cfg(test)]

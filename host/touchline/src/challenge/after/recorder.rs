@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use store::{Addition, ChallengeRecord, RecordingRecord, Store};
 use tokio::sync::{mpsc, oneshot};
 
-/// Recordings that wait for the disk at most. Each is in memory as long as it waits, some megabytes for a usual clip.
+/// Recordings that wait for the disk at most. Each is in memory as long as it waits.
 const QUEUED_RECORDINGS: usize = 4;
 
 /// Where records and recordings go. Clones share it.

@@ -1,11 +1,12 @@
 //! `touchline plugin install`: everything that stands between a file from anywhere and the shelf. Only the last step
 //! changes the shelf, and does so whole; whatever fails before leaves nothing behind.
 
-use super::room::{Room, now_unix_ms};
+use super::room::Room;
 use crate::cli::{ConfigArg, block_on};
 use crate::problem::Problem;
 use crate::strategies::AVAILABILITY_PATH;
 use anyhow::Context;
+use chain::{Clock, SystemClock};
 use packages::{
     Arrived, Checked, Demands, FetchLimits, Installed, Publisher, Source, check_in_child, fetch, file_digest,
     inherited,
@@ -130,7 +131,7 @@ pub fn take_in(
         requests,
         grants,
         enabled: true,
-        installed_unix_ms: now_unix_ms(),
+        installed_unix_ms: SystemClock.unix_ms(),
     };
     let taken = room.shelf.install(arrived.incoming, plugin.clone())?;
     let others: Vec<&str> = plugin.paths().filter(|path| !taken.iter().any(|own| own == path)).collect();

@@ -1,8 +1,9 @@
 //! `touchline plugin promote`: a candidate takes over. What must hold of it first is asked here, before the shelf changes.
 
 use super::change::tell_who_answers;
-use super::room::{Room, now_unix_ms};
+use super::room::Room;
 use crate::cli::ConfigArg;
+use chain::{Clock, SystemClock};
 use std::process::ExitCode;
 
 /// Arguments of `plugin promote`.
@@ -25,6 +26,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if candidate.kind.is_strategy() && !args.force {
         crate::cli::candidate::check(&room.config, &candidate.digest, candidate.paths())?;
     }
-    room.shelf.promote(&candidate.digest, now_unix_ms())?;
+    room.shelf.promote(&candidate.digest, SystemClock.unix_ms())?;
     tell_who_answers(&room.shelf)
 }

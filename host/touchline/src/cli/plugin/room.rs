@@ -1,8 +1,7 @@
-//! What every command on installed plugins needs: the configuration, its shelf, the time.
+//! What every command on installed plugins needs: the configuration and its shelf.
 
 use crate::cli::ConfigArg;
 use crate::config::Config;
-use chain::{Clock, SystemClock};
 use packages::{ChildLimits, Publishers, Shelf};
 use std::time::Duration;
 
@@ -32,9 +31,4 @@ impl Room {
             cpu: Duration::from_secs(self.config.plugins.check_seconds),
         }
     }
-}
-
-/// Now, as the shelf keeps it.
-pub fn now_unix_ms() -> u64 {
-    SystemClock.unix_ns() / 1_000_000
 }
