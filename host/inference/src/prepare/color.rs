@@ -7,17 +7,17 @@ use multiversion::multiversion;
 use scene::{ColorMatrix, ColorRange, Frame};
 
 /// Bits behind the point.
-const POINT: u32 = 16;
+pub(super) const POINT: u32 = 16;
 
 /// `level = clamp((luma * y + from_cb * cb + from_cr * cr + constant) >> 16)`, with the zeros of luma and chroma, and the
 /// half that rounds, in `constant`.
 #[derive(Clone, Copy)]
 pub(crate) struct Color {
-    luma: i32,
+    pub(super) luma: i32,
     /// For red, green and blue.
-    from_cb: [i32; 3],
-    from_cr: [i32; 3],
-    constant: [i32; 3],
+    pub(super) from_cb: [i32; 3],
+    pub(super) from_cr: [i32; 3],
+    pub(super) constant: [i32; 3],
 }
 
 impl Color {

@@ -70,16 +70,6 @@ pub(super) fn normalise(row: &[u8], out: &mut [f32]) {
     }
 }
 
-/// Means of 2 x 2 levels, rounded, as numbers from 0 to 1: two rows at once, for the usual clip of twice the input's
-/// size. The same as [`Columns::Halved`] and [`blend_rows`] give.
-#[multiversion(targets("x86_64+avx2"))]
-pub(super) fn mean_of_four(upper: &[u8], lower: &[u8], out: &mut [f32]) {
-    let (upper, lower) = (upper.as_chunks::<2>().0, lower.as_chunks::<2>().0);
-    for ((out, &upper), &lower) in out.iter_mut().zip(upper).zip(lower) {
-        *out = f32::from((sum_of(upper) + sum_of(lower) + 2) >> 2) * LEVEL;
-    }
-}
-
 /// `upper` and `lower` mixed, `second` parts of the latter, rounded to levels, as numbers from 0 to 1.
 #[multiversion(targets("x86_64+avx2"))]
 pub(super) fn blend_rows(upper: &[i16], lower: &[i16], second: i16, out: &mut [f32]) {

@@ -7,6 +7,7 @@
 
 mod color;
 mod columns;
+mod halved;
 mod letterbox;
 #[cfg(test)]
 pub(crate) mod reference;

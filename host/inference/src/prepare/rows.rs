@@ -66,7 +66,7 @@ impl Rows {
 }
 
 /// A row of one of the frame's planes.
-fn samples(frame: &Frame, plane: usize, row: usize) -> &[u8] {
+pub(super) fn samples(frame: &Frame, plane: usize, row: usize) -> &[u8] {
     let width = if plane == 0 { frame.width } else { frame.chroma_size().0 };
     let plane = &frame.planes[plane];
     &plane.data[row * plane.stride..][..width as usize]

@@ -4,8 +4,9 @@
 //! below it.
 
 use super::color::Color;
-use super::columns::{Columns, blend_rows, mean_of_four, normalise};
-use super::rows::Rows;
+use super::columns::{Columns, blend_rows, normalise};
+use super::halved::{self, Samples};
+use super::rows::{Rows, samples};
 use super::taps::{Tap, WHOLE, taps};
 use scene::Frame;
 
@@ -54,13 +55,11 @@ impl Scaled {
                 let levels = self.rows.levels(first);
                 out.into_iter().zip(levels).for_each(|(out, levels)| normalise(levels, out));
             }
-            (Columns::Halved, half) if half == WHOLE / 2 => {
-                self.rows.hold(frame, color, first);
-                self.rows.hold(frame, color, first + 1);
-                let (upper, lower) = (self.rows.levels(first), self.rows.levels(first + 1));
-                for (channel, out) in out.into_iter().enumerate() {
-                    mean_of_four(&upper[channel], &lower[channel], out);
-                }
+            (Columns::Halved, half) if half == WHOLE / 2 && first.is_multiple_of(2) => {
+                let [upper, lower] = [first, first + 1].map(|row| samples(frame, 0, row));
+                let [cb, cr] = [1, 2].map(|plane| samples(frame, plane, first / 2));
+                let [red, green, blue] = out;
+                halved::write(color, &Samples { upper, lower, cb, cr }, red, green, blue);
             }
             _ => self.blend(frame, color, self.taps[row], out),
         }
