@@ -5,6 +5,7 @@
 //! scheduler on published figures, and says so.
 
 mod ceilings;
+mod client;
 mod figures;
 mod memory;
 mod report;
@@ -61,6 +62,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut config = local::config(&args.config.config, &args.dir, Some(0))?;
     let most = at_once.iter().copied().max().unwrap_or(1);
     config.validator.challenges_at_once = config.validator.challenges_at_once.max(most);
+    config.validator.deadline_ms = client::PATIENCE.as_millis() as u64;
     let clip_file = match &args.clip {
         Some(file) => file.clone(),
         None => local::rendered(&args.dir, 2027, args.seconds, false)?.join("clip.mp4"),

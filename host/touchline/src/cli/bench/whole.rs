@@ -1,16 +1,15 @@
 //! Signed challenges over HTTP, one alone and several at once, as validators send them.
 
 use super::ceilings::{self, DecodeCeiling, ModelCeiling};
+use super::client::{self, Answered, FramesDigest};
 use super::figures::{AtOnce, LongClip, Measured, PlanCost, Round};
 use super::memory;
-use crate::cli::challenge::{Validator, post};
+use crate::cli::challenge::Validator;
 use crate::cli::demo::newest;
 use crate::cli::{local, loopback, serve};
 use crate::config::Config;
 use crate::miner::Miner;
-use bytes::Bytes;
 use inference::LaneGroup;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,7 +33,7 @@ pub async fn measure(
         clip: loopback::serve_clip(clip).await?,
     };
     // The first challenge fills caches and pools; it counts for nothing.
-    let reference = frames_digest(&bench.post("warm-up").await?.1);
+    let reference = bench.post("warm-up").await?.frames;
     let mut rounds = Vec::new();
     let mut peak_bytes = 0;
     for round in 0..rounds_wanted {
@@ -99,14 +98,6 @@ fn plan(record: &ChallengeRecord) -> Vec<PlanCost> {
     record.plan.iter().map(cost).collect()
 }
 
-/// Of the answer's bytes from its frames on: what comes before holds a time. Answers are not kept: the peak of memory is
-/// to be the miner's.
-fn frames_digest(body: &[u8]) -> [u8; 32] {
-    let key = b"\"frames\":";
-    let start = body.windows(key.len()).position(|window| window == key).unwrap_or(0);
-    Sha256::digest(&body[start..]).into()
-}
-
 struct Bench {
     validator: Arc<Validator>,
     miner: String,
@@ -114,8 +105,8 @@ struct Bench {
 }
 
 impl Bench {
-    async fn post(&self, id: &str) -> anyhow::Result<(Duration, Bytes)> {
-        post(&self.validator, &self.miner, "/soccer/challenge", id, &self.clip).await
+    async fn post(&self, id: &str) -> anyhow::Result<Answered> {
+        client::post(&self.validator, &self.miner, id, &self.clip).await
     }
 
     /// The ceilings, one challenge, and the peak of memory in it.
@@ -127,17 +118,17 @@ impl Bench {
         });
         let (models, decode) = ceilings.await??;
         memory::forget_peak();
-        let (elapsed, _) = self.post(&format!("round-{round}")).await?;
+        let elapsed = self.post(&format!("round-{round}")).await?.elapsed;
         let peak = memory::peak_bytes()?;
         let whole_s = elapsed.as_secs_f64();
         let limit_s = limit_s(miner, &models, &decode);
         Ok((Round { models, decode, limit_s, whole_s, ratio: limit_s / whole_s }, peak))
     }
 
-    async fn at_once(&self, challenges: usize, reference: &[u8; 32]) -> anyhow::Result<AtOnce> {
+    async fn at_once(&self, challenges: usize, reference: &FramesDigest) -> anyhow::Result<AtOnce> {
         let (in_a_row, mut alone) = (Instant::now(), Duration::MAX);
         for index in 0..challenges {
-            alone = alone.min(self.post(&format!("row-{index}")).await?.0);
+            alone = alone.min(self.post(&format!("row-{index}")).await?.elapsed);
         }
         let in_a_row = in_a_row.elapsed();
         let start = Instant::now();
@@ -145,17 +136,13 @@ impl Bench {
         for index in 0..challenges {
             let (validator, miner, clip) =
                 (Arc::clone(&self.validator), self.miner.clone(), self.clip.clone());
-            sending.spawn(async move {
-                let (elapsed, body) =
-                    post(&validator, &miner, "/soccer/challenge", &format!("{index}"), &clip).await?;
-                Ok::<_, anyhow::Error>((elapsed, frames_digest(&body)))
-            });
+            sending.spawn(async move { client::post(&validator, &miner, &index.to_string(), &clip).await });
         }
         let (mut elapsed, mut identical) = (Vec::new(), true);
         while let Some(sent) = sending.join_next().await {
-            let (time, frames) = sent??;
-            elapsed.push(time);
-            identical &= frames == *reference;
+            let answered = sent??;
+            elapsed.push(answered.elapsed);
+            identical &= answered.frames == *reference;
         }
         let all = start.elapsed();
         elapsed.sort_unstable();

@@ -6,7 +6,7 @@ mod send;
 use clap::Subcommand;
 use std::process::ExitCode;
 
-pub use send::{Validator, post, report as sent_report, send};
+pub use send::{BROKE_OFF, Validator, ask, report as sent_report, send};
 
 /// The seed of a validator for trying things out: public, worthless.
 pub const PUBLIC_VALIDATOR_SEED: [u8; 32] = [1; 32];

@@ -7,6 +7,7 @@ use crate::http;
 use anyhow::{Context, bail};
 use bytes::Bytes;
 use chain::{Clock, Hotkey, Keypair, SystemClock, new_nonce, sign_request};
+use reqwest::Response;
 use scene::Truth;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,6 +15,9 @@ use std::time::{Duration, Instant};
 
 /// Validators hang up after 240 s (protocol.md).
 const VALIDATOR_TIMEOUT: Duration = Duration::from_secs(240);
+
+/// Of a body that ends before it is whole.
+pub const BROKE_OFF: &str = "the answer broke off";
 
 /// Arguments of `challenge send`.
 #[derive(clap::Args)]
@@ -110,7 +114,7 @@ pub async fn send(
 /// body as it was before compression.
 ///
 /// # Errors
-/// No connection, or another status than 200 (with the miner's reason).
+/// Those of [`ask`], or an answer that breaks off.
 pub async fn post(
     validator: &Validator,
     miner: &str,
@@ -118,6 +122,24 @@ pub async fn post(
     challenge_id: &str,
     clip_address: &str,
 ) -> anyhow::Result<(Duration, Bytes)> {
+    let (start, response) =
+        ask(validator, miner, path, challenge_id, clip_address, VALIDATOR_TIMEOUT).await?;
+    let body = response.bytes().await.context(BROKE_OFF)?;
+    Ok((start.elapsed(), body))
+}
+
+/// Sends one challenge about `clip_address`: when it was sent, and the answer, whose body is still to be read.
+///
+/// # Errors
+/// No connection, no answer within `timeout`, or another status than 200 (with the miner's reason).
+pub async fn ask(
+    validator: &Validator,
+    miner: &str,
+    path: &str,
+    challenge_id: &str,
+    clip_address: &str,
+    timeout: Duration,
+) -> anyhow::Result<(Instant, Response)> {
     let body = serde_json::json!({
         "challenge_id": challenge_id, "type": "gsr", "video_url": clip_address, "created_at": null,
     })
@@ -125,7 +147,7 @@ pub async fn post(
     let nonce = new_nonce(SystemClock.unix_ns(), rand::random());
     let signed = sign_request(&validator.keypair, &validator.miner_hotkey, &nonce, body.as_bytes());
     let url = format!("{}{path}", miner.trim_end_matches('/'));
-    let client = http::client().timeout(VALIDATOR_TIMEOUT).build()?;
+    let client = http::client().timeout(timeout).build()?;
     let mut request = client.post(&url).header("content-type", "application/json").body(body);
     for (name, value) in signed.pairs() {
         request = request.header(name, value);
@@ -133,12 +155,11 @@ pub async fn post(
     let start = Instant::now();
     let response = request.send().await.with_context(|| format!("cannot reach the miner at {url}"))?;
     let status = response.status();
-    let body = response.bytes().await.context("the answer broke off")?;
-    let elapsed = start.elapsed();
     if !status.is_success() {
-        bail!("the miner answered {status}: {}", String::from_utf8_lossy(&body));
+        let reason = response.bytes().await.context(BROKE_OFF)?;
+        bail!("the miner answered {status}: {}", String::from_utf8_lossy(&reason));
     }
-    Ok((elapsed, body))
+    Ok((start, response))
 }
 
 /// What a person wants to know of an answer.
