@@ -52,10 +52,10 @@ fn a_forged_precompiled_file_is_refused_without_being_loaded() {
     let desk = Desk::new();
     let file = desk.file("good.wasm", &made::strategy("1.0.0"));
     desk.done(&["install", &file, "--unsigned"]);
-    desk.done(&["disable", "wat"]);
-    desk.done(&["remove", "wat"]);
     let entry = std::fs::read_dir(desk.path("plugin-cache")).unwrap().next().unwrap().unwrap().path();
     let compiled = std::fs::read(entry).unwrap();
+    desk.done(&["disable", "wat"]);
+    desk.done(&["remove", "wat"]);
     refused(&desk, &compiled, "is not a WebAssembly component");
     // Without the digest that the cache puts before it: an object file.
     refused(&desk, &compiled[32..], "is not a WebAssembly component");
