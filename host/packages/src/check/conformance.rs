@@ -86,7 +86,7 @@ fn try_scorer(scorer: &ScorerPlugin) -> Result<Option<String>, CheckError> {
     let settings = BTreeMap::new();
     let score = || {
         let options = options(&settings, scorer.requests().contains(&Capability::State));
-        scorer.score(options, VIDEO, &answer, &evidence, BUDGET_MS).map(|scored| scored.card)
+        scorer.score(options, VIDEO, &answer, &evidence, BUDGET_MS).and_then(|scored| scored.card)
     };
     match (score(), score()) {
         (Ok(one), Ok(other)) if one == other => Ok(None),
