@@ -95,7 +95,7 @@ pub async fn check(
         );
     }
     if let Some(reason) = &checked.silent {
-        eprintln!("note: on the made-up scene it had nothing to say, which is allowed: {reason}");
+        eprintln!("note: it had nothing to say, which is allowed, on {reason}");
     }
     Ok(checked)
 }
