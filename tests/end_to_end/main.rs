@@ -28,3 +28,4 @@ mod recordings;
 mod reproducible;
 mod score;
 mod swaps;
+mod swaps_at_speed;

@@ -1,6 +1,6 @@
 //! What there is to say about a package, for people and, serialized, for programs.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 use strategy::{
@@ -8,7 +8,7 @@ use strategy::{
 };
 
 /// A plugin file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageInfo {
     /// The file, as it was named.
     pub path: String,
@@ -33,7 +33,7 @@ pub struct PackageInfo {
 }
 
 /// A component as a strategy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StrategyInfo {
     /// It fits the world `strategy-plugin`, and says this of itself.

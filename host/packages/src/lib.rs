@@ -42,7 +42,8 @@ pub enum InspectError {
     Load(#[from] LoadError),
 }
 
-/// Says what the file at `path` is.
+/// Says what the file at `path` is. Compiles it, and calls its `describe`, in this process: a file that nobody trusts yet
+/// belongs in a child ([`check_in_child`]).
 ///
 /// # Errors
 /// A file that cannot be read, or that is no component.

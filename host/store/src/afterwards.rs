@@ -12,6 +12,8 @@ pub enum Addition {
     Shadow(ShadowRecord),
     /// What an answer to it is predicted to score.
     Score(ScoreRecord),
+    /// What asking a scorer took, whatever came of it.
+    ScorerCall(ScorerCallRecord),
 }
 
 /// What became of a challenge's recording.
@@ -59,6 +61,29 @@ pub struct ScoreRecord {
     pub total: f64,
     /// What it is made of, in the scorer's order.
     pub components: Vec<ScoreComponent>,
+}
+
+/// The call of a scorer for one answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScorerCallRecord {
+    /// SHA-256 of the strategy whose answer it was shown, hex.
+    pub strategy_digest: String,
+    /// Who was asked.
+    pub scorer: StrategyRecord,
+    /// Time inside the plugin, conversion and checks included, ns.
+    pub duration_ns: u64,
+    /// WebAssembly instructions as the engine weighs them; none where they were not counted.
+    pub fuel: Option<u64>,
+    /// The most linear memory that the plugin's instance had until the call ended.
+    pub peak_memory_bytes: u64,
+    /// Bytes of the lists and strings that went into the plugin.
+    pub bytes_in: u64,
+    /// Bytes of those that came out of it.
+    pub bytes_out: u64,
+    /// Calls of host functions during it.
+    pub host_calls: u32,
+    /// A trap, a limit, nonsense, or why it has no score; none where a score came of it.
+    pub error: Option<String>,
 }
 
 /// One part of a score.

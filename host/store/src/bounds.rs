@@ -35,6 +35,7 @@ pub(crate) fn bound_addition(addition: &mut Addition) {
         Addition::Score(score) => {
             (score.components.iter_mut().map(|component| &mut component.name).collect(), None)
         }
+        Addition::ScorerCall(call) => (vec![], call.error.as_mut()),
     };
     names.into_iter().for_each(|name| cut(Some(name), MAX_NAME_CHARS));
     cut(text, MAX_TEXT_CHARS);

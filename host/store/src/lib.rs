@@ -15,12 +15,15 @@ mod open;
 mod plugins;
 mod record;
 mod recordings;
+mod scorer_calls;
 mod scores;
 mod stages;
 mod store;
 mod writer;
 
-pub use afterwards::{Addition, RecordingRecord, ScoreComponent, ScoreRecord, ShadowRecord};
+pub use afterwards::{
+    Addition, RecordingRecord, ScoreComponent, ScoreRecord, ScorerCallRecord, ShadowRecord,
+};
 pub use error::StoreError;
 pub use record::{
     ChallengeDetail, ChallengeRecord, ChallengeSummary, ModelRecord, Outcome, PlanRecord, PluginCallRecord,

@@ -1,6 +1,6 @@
 //! What is remembered of a challenge, and what is read back.
 
-use crate::{RecordingRecord, ScoreRecord, ShadowRecord};
+use crate::{RecordingRecord, ScoreRecord, ScorerCallRecord, ShadowRecord};
 use scene::{StageSpan, VideoInfo};
 use serde::Serialize;
 
@@ -208,6 +208,8 @@ pub struct ChallengeDetail {
     pub shadows: Vec<ShadowRecord>,
     /// What its answer, and those of the shadows, are predicted to score.
     pub scores: Vec<ScoreRecord>,
+    /// What asking for those scores took, and for those that could not be had.
+    pub scorer_calls: Vec<ScorerCallRecord>,
 }
 
 /// Challenges by outcome, over the whole store.

@@ -4,7 +4,7 @@ use crate::error::RowError;
 use crate::writer::{Entry, Message, Writer};
 use crate::{
     Addition, ChallengeDetail, ChallengeRecord, ChallengeSummary, StoreError, Totals, bounds, challenges,
-    models, open, plugins, recordings, scores, stages,
+    models, open, plugins, recordings, scorer_calls, scores, stages,
 };
 use sqlx::sqlite::SqlitePool;
 use std::path::{Path, PathBuf};
@@ -168,6 +168,7 @@ impl Store {
         record.recording = recordings::read(&mut snapshot, id).await?;
         let shadows = recordings::shadows(&mut snapshot, id).await?;
         let scores = scores::read(&mut snapshot, id).await?;
-        Ok(Some(ChallengeDetail { id, record, shadows, scores }))
+        let scorer_calls = scorer_calls::read(&mut snapshot, id).await?;
+        Ok(Some(ChallengeDetail { id, record, shadows, scores, scorer_calls }))
     }
 }

@@ -4,7 +4,9 @@
 //! [`crate::open::BUSY_TIMEOUT`] has passed, and records wait in the queue meanwhile. After that, and at every
 //! other failure, the record is counted and logged as lost.
 
-use crate::{Addition, ChallengeRecord, challenges, models, open, plugins, recordings, scores, stages};
+use crate::{
+    Addition, ChallengeRecord, challenges, models, open, plugins, recordings, scorer_calls, scores, stages,
+};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use std::path::PathBuf;
@@ -131,5 +133,6 @@ async fn add(connection: &mut SqliteConnection, id: i64, addition: &Addition) ->
         Addition::Recording(recording) => recordings::insert(connection, id, recording).await,
         Addition::Shadow(shadow) => recordings::insert_shadow(connection, id, shadow).await,
         Addition::Score(score) => scores::insert(connection, id, score).await,
+        Addition::ScorerCall(call) => scorer_calls::insert(connection, id, call).await,
     }
 }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)] // a panic is a test's report
 
 use store::{
-    Addition, ChallengeRecord, Outcome, RecordingRecord, ScoreComponent, ScoreRecord, ShadowRecord, Store,
-    StrategyRecord,
+    Addition, ChallengeRecord, Outcome, RecordingRecord, ScoreComponent, ScoreRecord, ScorerCallRecord,
+    ShadowRecord, Store, StrategyRecord,
 };
 
 fn challenge() -> ChallengeRecord {
@@ -28,6 +28,39 @@ fn score(total: f64, parts: &[&str]) -> ScoreRecord {
         total,
         components: parts.iter().map(part).collect(),
     }
+}
+
+fn scorer_call(duration_ns: u64, error: Option<&str>) -> ScorerCallRecord {
+    ScorerCallRecord {
+        strategy_digest: "ab".repeat(32),
+        scorer: plugin("sn44", "cd"),
+        duration_ns,
+        fuel: Some(1_234_567),
+        peak_memory_bytes: 3 << 20,
+        bytes_in: 456,
+        bytes_out: 78,
+        host_calls: 9,
+        error: error.map(ToOwned::to_owned),
+    }
+}
+
+#[tokio::test]
+async fn what_asking_a_scorer_took_is_kept_whether_it_had_a_score_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("touchline.sqlite")).await.unwrap();
+    let failed = store.record_numbered(challenge()).await.unwrap();
+    let scored = store.record_numbered(challenge()).await.unwrap();
+    store.add(failed, Addition::ScorerCall(scorer_call(5, Some("score trapped"))));
+    store.add(scored, Addition::ScorerCall(scorer_call(6, Some("score trapped"))));
+    store.add(scored, Addition::ScorerCall(scorer_call(7, None)));
+    store.add(scored, Addition::Score(score(0.75, &["tracking"])));
+    store.flush().await;
+    let detail = store.challenge(failed).await.unwrap().unwrap();
+    assert_eq!(detail.scorer_calls, [scorer_call(5, Some("score trapped"))]);
+    assert!(detail.scores.is_empty());
+    let detail = store.challenge(scored).await.unwrap().unwrap();
+    assert_eq!(detail.scorer_calls, [scorer_call(7, None)], "one call for each answer and scorer, the last");
+    assert_eq!(detail.scores.len(), 1);
 }
 
 #[tokio::test]

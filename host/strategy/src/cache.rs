@@ -6,12 +6,14 @@
 
 use sha2::{Digest, Sha256};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+/// How the name of an entry ends.
+const WHOLE: &str = ".compiled";
 /// Bytes of an entry before its content.
 const DIGEST_BYTES: usize = 32;
 
@@ -37,16 +39,42 @@ pub fn compile(
     Ok(component)
 }
 
+/// Removes what is kept of the component with this digest, whatever engine it was compiled for; says how many entries
+/// there were. Whoever needs one again compiles it again.
+///
+/// # Errors
+/// A directory or an entry that the system does not let go of.
+pub fn forget_compiled(cache_dir: &Path, digest: &str) -> std::io::Result<usize> {
+    let entries = match std::fs::read_dir(cache_dir) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    let mut removed = 0;
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| is_of(name, digest)) {
+            std::fs::remove_file(entry.path())?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
 fn entry_path(engine: &Engine, digest: &str, cache_dir: &Path) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     engine.precompile_compatibility_hash().hash(&mut hasher);
-    cache_dir.join(format!("{digest}-{:016x}.compiled", hasher.finish()))
+    cache_dir.join(format!("{digest}-{:016x}{WHOLE}", hasher.finish()))
+}
+
+/// Whether a file of this name is an entry of the digest. What is being written is left to its writer.
+fn is_of(name: &str, digest: &str) -> bool {
+    name.strip_prefix(digest).is_some_and(|rest| rest.starts_with('-') && rest.ends_with(WHOLE))
 }
 
 fn read(engine: &Engine, entry: &Path) -> Option<Component> {
     let bytes = match std::fs::read(entry) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
         Err(error) => {
             tracing::warn!(entry = %entry.display(), %error, "a compiled plugin cannot be read; compiling it again");
             return None;
@@ -81,4 +109,29 @@ fn write(component: &Component, entry: &Path) -> wasmtime::Result<()> {
     file.sync_all()?;
     std::fs::rename(&half, entry)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_forgotten_is_every_entry_of_the_digest_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let [whole, other] = ["a".repeat(64), "b".repeat(64)];
+        let names = [
+            format!("{whole}-0000000000000001.compiled"),
+            format!("{whole}-0000000000000002.compiled"),
+            format!("{whole}-0000000000000002.7-0.half"),
+            format!("{other}-0000000000000001.compiled"),
+            "notes".to_owned(),
+        ];
+        for name in &names {
+            std::fs::write(folder.path().join(name), b"x").unwrap();
+        }
+        assert_eq!(forget_compiled(folder.path(), &whole).unwrap(), 2);
+        let left = |name: &String| folder.path().join(name).exists();
+        assert_eq!(names.iter().map(left).collect::<Vec<_>>(), [false, false, true, true, true]);
+        assert_eq!(forget_compiled(&folder.path().join("nowhere"), &whole).unwrap(), 0);
+    }
 }

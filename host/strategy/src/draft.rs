@@ -1,6 +1,6 @@
 //! The best answer so far of a strategy, for when it does not get to give a better one.
 
-use crate::check;
+use crate::check::{self, Shown};
 use crate::instance::MOST_RETURNED_BYTES;
 use crate::meter::annotation_bytes;
 use scene::{Annotation, VideoInfo};
@@ -59,7 +59,9 @@ impl Drafts {
         let replaced = given.iter().filter_map(|annotation| self.frames.get(&annotation.frame));
         let bytes = self.bytes - replaced.map(annotation_bytes).sum::<u64>().min(self.bytes)
             + given.iter().map(annotation_bytes).sum::<u64>();
-        if bytes > MOST_BYTES || given.iter().any(check::is_too_much) {
+        if bytes > MOST_BYTES
+            || given.iter().any(|annotation| contract::answer::is_too_much(&Shown(annotation)))
+        {
             return Err(Refusal::TooMuch);
         }
         for annotation in &mut given {

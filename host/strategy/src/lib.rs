@@ -37,6 +37,7 @@ mod version;
 mod wire;
 mod world;
 
+pub use cache::forget_compiled;
 pub use capability::Capability;
 pub use component::{Component, MAX_PLUGIN_BYTES};
 pub use deadline::Deadline;

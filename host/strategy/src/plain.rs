@@ -136,7 +136,8 @@ impl Identities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{self, Terms};
+    use crate::check;
+    use contract::Terms;
 
     const VIDEO: VideoInfo = VideoInfo { width: 200, height: 100, frame_rate: 25.0, frame_count: None };
 
@@ -202,7 +203,7 @@ mod tests {
             seen(9, vec![found(1.0, 2, 0.9)], vec![]),
         ];
         let answer = answer(&looks, VIDEO, 3, 32);
-        let terms = Terms { video: VIDEO, frame_count: 3, keypoints_per_frame: Some(32) };
-        assert_eq!(check::answer(answer.clone(), &terms), Ok(answer));
+        let terms = Terms { frame_count: 3, keypoints_per_frame: Some(32) };
+        assert_eq!(check::answer(answer.clone(), VIDEO, terms), Ok(answer));
     }
 }

@@ -1,19 +1,22 @@
 //! A scorer's one call: an instance is made for it and thrown away after it.
 
 use crate::error::CallError;
+use crate::exports::ScorerExports;
+use crate::instance::Instance;
 use crate::meter::{PluginCall, answer_bytes};
 use crate::plugin::{OpenOptions, ScorerPlugin};
-use crate::score::{Evidence, ScoreCard};
+use crate::score::{Evidence, ScoreCard, WireEvidence};
 use crate::session::failed;
 use crate::types::Answer;
+use crate::wire;
 use scene::VideoInfo;
 use std::time::Instant;
 
-/// A predicted score, and what it took.
+/// What came of a scorer's call, and what it took.
 #[derive(Clone, Debug)]
 pub struct Scored {
-    /// The score, checked.
-    pub card: ScoreCard,
+    /// The score, checked; or how the scorer failed.
+    pub card: Result<ScoreCard, CallError>,
     /// The call, for the record.
     pub call: PluginCall,
 }
@@ -23,8 +26,8 @@ impl ScorerPlugin {
     /// byte. Blocks until the scorer returns or its deadline passes.
     ///
     /// # Errors
-    /// Settings that the plugin does not have, a capability that is not granted, no room for another instance, and a
-    /// plugin that fails or returns what the contract does not allow.
+    /// What keeps the scorer from being called: settings that it does not have, a capability that is not granted, no room
+    /// for another instance, one that cannot be set up. A call that fails is none of them: it took something, too.
     pub fn score(
         &self,
         options: OpenOptions<'_>,
@@ -38,14 +41,22 @@ impl ScorerPlugin {
         instance.begin_call();
         instance.guest_mut().meter.bytes_in += answer_bytes(answer) + evidence.bytes();
         let arguments = (video.into(), answer.into(), evidence.into(), elapsed_ms);
-        let scored = instance.call("score", |scorer| &scorer.score, arguments)?;
-        let card: ScoreCard = scored.map_err(|failure| failed("score", failure))?;
-        let bytes = card.components.iter().map(|component| 16 + component.name.len() as u64);
-        instance.guest_mut().meter.bytes_out += bytes.sum::<u64>();
-        card.check().map_err(|reason| CallError::BadAnswer { function: "score", reason })?;
-        instance.guest_mut().keep_state();
-        let scored = Ok(card);
-        let call = instance.ended("score", start, &scored);
-        scored.map(|card| Scored { card, call })
+        let card = card(&mut instance, arguments);
+        let call = instance.ended("score", start, &card);
+        Ok(Scored { card, call })
     }
+}
+
+/// Calls `score`, and checks what it returns.
+fn card(
+    instance: &mut Instance<ScorerExports>,
+    arguments: (wire::VideoInfo, wire::Answer, WireEvidence, u32),
+) -> Result<ScoreCard, CallError> {
+    let scored = instance.call("score", |scorer| &scorer.score, arguments)?;
+    let card: ScoreCard = scored.map_err(|failure| failed("score", failure))?;
+    let bytes = card.components.iter().map(|component| 16 + component.name.len() as u64);
+    instance.guest_mut().meter.bytes_out += bytes.sum::<u64>();
+    card.check().map_err(|reason| CallError::BadAnswer { function: "score", reason })?;
+    instance.guest_mut().keep_state();
+    Ok(card)
 }

@@ -3,7 +3,7 @@
 //! Every call blocks until the plugin returns or the deadline passes. A session that failed is never called
 //! again: what a trap leaves behind is not to be trusted.
 
-use crate::check::{self, Terms};
+use crate::check;
 use crate::error::CallError;
 use crate::exports::StrategyExports;
 use crate::guest::one_line;
@@ -13,6 +13,7 @@ use crate::meter::{PluginCall, answer_bytes, observations_bytes};
 use crate::plugin::{OpenOptions, Plugin};
 use crate::types::{Answer, Refusal, RoleCost, RolePlan, Work};
 use crate::wire::Failure;
+use contract::Terms;
 use scene::{Annotation, Observation, VideoInfo};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -160,13 +161,14 @@ impl Session {
         match accepted {
             Ok(work) => {
                 self.gave_out((work.challenge_id.len() + work.clip_address.len()) as u64);
-                check::work(&work).map_err(bad)?;
+                let Work { challenge_id, clip_address, keypoints_per_frame } = &work;
+                contract::work::work(challenge_id, clip_address, *keypoints_per_frame).map_err(bad)?;
                 Ok(Ok(work))
             }
             Err(Refusal { status, reason }) => {
                 self.gave_out(reason.len() as u64);
                 let refusal = Refusal { status, reason: one_line(&reason) };
-                check::refusal(&refusal).map_err(bad)?;
+                contract::work::refusal(refusal.status).map_err(bad)?;
                 Ok(Err(refusal))
             }
         }
@@ -185,7 +187,8 @@ impl Session {
         let planned = self.instance.call("plan", |strategy| &strategy.plan, arguments)?;
         let plan = planned.map_err(|failure| failed("plan", failure))?;
         self.gave_out(size_of_val(plan.as_slice()) as u64);
-        check::plan(&plan, self.role_count)
+        let planned = plan.iter().map(|plan| (plan.role, plan.stride, plan.offset));
+        contract::work::plan(planned, self.role_count)
             .map_err(|reason| CallError::BadAnswer { function: "plan", reason })?;
         Ok(plan)
     }
@@ -203,8 +206,9 @@ impl Session {
         let finished = self.instance.call("finish", |strategy| &strategy.finish, (run, frame_count))?;
         let answer: Answer = finished.map_err(|failure| failed("finish", failure))?.into();
         self.gave_out(answer_bytes(&answer));
-        let terms = Terms { video, frame_count, keypoints_per_frame: self.keypoints_per_frame };
-        check::answer(answer, &terms).map_err(|reason| CallError::BadAnswer { function: "finish", reason })
+        let terms = Terms { frame_count, keypoints_per_frame: self.keypoints_per_frame };
+        check::answer(answer, video, terms)
+            .map_err(|reason| CallError::BadAnswer { function: "finish", reason })
     }
 
     fn took_in(&mut self, bytes: u64) {

@@ -8,12 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use thiserror::Error;
 use wasmtime::component::{ComponentType, Lower};
 
-/// Longest key and longest value, bytes; most keys, and most bytes of all values together. The contract names them.
-const LONGEST_KEY: usize = 100;
-const LONGEST_VALUE: usize = 64 << 10;
-const MOST_KEYS: usize = 64;
-const MOST_BYTES: usize = 1 << 20;
-
 /// What a space holds.
 pub type StateMap = BTreeMap<String, Vec<u8>>;
 /// What a challenge changed: a value, or none where the key was forgotten.
@@ -32,6 +26,15 @@ pub enum StateRefusal {
     #[error("more than a space may hold")]
     #[component(name = "too-much")]
     TooMuch,
+}
+
+impl From<contract::state::Refusal> for StateRefusal {
+    fn from(refusal: contract::state::Refusal) -> Self {
+        match refusal {
+            contract::state::Refusal::BadKey => Self::BadKey,
+            contract::state::Refusal::TooMuch => Self::TooMuch,
+        }
+    }
 }
 
 /// Where the space of one plugin is kept. Both calls come while an answer is waited for, so neither may wait for a disk.
@@ -81,8 +84,8 @@ pub fn merge(kept: &StateMap, changes: StateChanges) -> Result<StateMap, StateRe
             None => merged.remove(&key),
         };
     }
-    let bytes: usize = merged.values().map(Vec::len).sum();
-    if merged.len() > MOST_KEYS || bytes > MOST_BYTES { Err(StateRefusal::TooMuch) } else { Ok(merged) }
+    contract::state::may_hold(merged.values().map(Vec::len))?;
+    Ok(merged)
 }
 
 /// A space as one session sees it.
@@ -108,15 +111,8 @@ impl StateView {
 
     /// Sets `key`, for this session to see and to be kept in the end.
     pub fn set(&mut self, key: String, value: Vec<u8>) -> Result<(), StateRefusal> {
-        if key.is_empty() || key.len() > LONGEST_KEY || key.chars().any(char::is_control) {
-            return Err(StateRefusal::BadKey);
-        }
-        let others = self.seen.iter().filter(|(other, _)| **other != key);
-        let (keys, bytes) =
-            others.fold((1, value.len()), |(keys, bytes), (_, value)| (keys + 1, bytes + value.len()));
-        if value.len() > LONGEST_VALUE || keys > MOST_KEYS || bytes > MOST_BYTES {
-            return Err(StateRefusal::TooMuch);
-        }
+        let kept = self.seen.iter().map(|(key, value)| (key.as_str(), value.len()));
+        contract::state::may_set(&key, value.len(), kept)?;
         self.changes.insert(key.clone(), Some(value.clone()));
         self.seen.insert(key, value);
         Ok(())
@@ -175,21 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn the_contracts_limits_are_held() {
-        let mut view = StateView::default();
-        for key in [String::new(), "k".repeat(101), "a\n".into()] {
-            assert_eq!(view.set(key, vec![]), Err(StateRefusal::BadKey));
-        }
-        assert_eq!(view.set("a".into(), vec![0; LONGEST_VALUE + 1]), Err(StateRefusal::TooMuch));
-        for nth in 0..16 {
-            view.set(format!("k{nth}"), vec![0; LONGEST_VALUE]).unwrap();
-        }
-        assert_eq!(view.set("more".into(), vec![0]), Err(StateRefusal::TooMuch));
-        view.set("k0".into(), vec![1]).unwrap();
-        for nth in 16..MOST_KEYS {
-            view.set(format!("k{nth}"), vec![]).unwrap();
-        }
-        assert_eq!(view.set("more".into(), vec![]), Err(StateRefusal::TooMuch));
+    fn what_the_contract_does_not_allow_is_not_kept() {
+        let space = Arc::new(MemoryState::default());
+        let mut view = view(&space);
+        assert_eq!(view.set(String::new(), vec![]), Err(StateRefusal::BadKey));
+        assert_eq!(view.set("a".into(), vec![0; 65_537]), Err(StateRefusal::TooMuch));
+        view.set("a".into(), vec![1]).unwrap();
+        view.keep().unwrap();
+        assert_eq!(*space.read(), StateMap::from([("a".into(), vec![1])]));
     }
 
     #[test]

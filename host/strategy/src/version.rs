@@ -1,6 +1,6 @@
 //! The versions of the plugin contract that this host serves.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The contract's package.
@@ -8,7 +8,7 @@ pub const INTERFACE_PACKAGE: &str = "touchline:plugin";
 
 /// A version of the contract that this host serves. What both have is the same in both, down to its layout, so one
 /// set of types and calls does for them; a later version only adds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum InterfaceVersion {
     /// Strategies; frozen.
     #[serde(rename = "0.1.0")]

@@ -49,6 +49,7 @@ fn shown() -> (Answer, Evidence) {
 fn a_score_comes_back_with_what_it_took() {
     let (answer, evidence) = shown();
     let Scored { card, call } = score(&ScorerText::default(), &answer, &evidence).unwrap();
+    let card = card.unwrap();
     assert_eq!((card.total, card.components.len()), (0.5, 0));
     assert_eq!((call.function, call.outcome), ("score", Ok(())));
     // An annotation of one object and one keypoint, a body of two bytes, an observation, a frame of one line.
@@ -68,17 +69,28 @@ fn a_card_that_is_nonsense_is_refused() {
             "101 components",
         ),
     ] {
-        let error = score(&ScorerText { score: score_body }, &answer, &evidence).unwrap_err();
+        let error = score(&ScorerText { score: score_body }, &answer, &evidence).unwrap().card.unwrap_err();
         assert!(matches!(error, CallError::BadAnswer { function: "score", .. }), "{error}");
         assert!(error.to_string().contains(named), "{error}");
     }
 }
 
 #[test]
-fn a_scorer_that_traps_is_told_apart_from_its_score() {
+fn a_call_that_fails_is_accounted_for_as_well() {
     let (answer, evidence) = shown();
-    let error = score(&ScorerText { score: "unreachable" }, &answer, &evidence).unwrap_err();
+    let took = |body| score(&ScorerText { score: body }, &answer, &evidence).unwrap();
+    let shown_bytes = took("(i32.const 256)").call.bytes_in;
+    // It takes two more pages of memory before it traps.
+    let Scored { card, call } = took("(drop (memory.grow (i32.const 2))) unreachable");
+    let error = card.unwrap_err();
     assert!(matches!(error, CallError::Trapped { function: "score", .. }), "{error}");
+    assert_eq!((call.bytes_in, call.peak_memory_bytes), (shown_bytes, 4 * 65_536));
+    assert_eq!(call.outcome, Err(error.to_string()));
+    // One that returns nonsense had its say: a component with an empty name.
+    let nonsense = "(i32.store (i32.const 264) (i32.const 65536)) (i32.store (i32.const 268) (i32.const 1)) (i32.const 256)";
+    let Scored { card, call } = took(nonsense);
+    assert!(card.is_err() && call.outcome.is_err());
+    assert_eq!(call.bytes_out, 16);
 }
 
 #[test]

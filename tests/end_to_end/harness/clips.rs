@@ -24,12 +24,27 @@ pub fn short_clip() -> &'static Rendered {
     CLIP.get_or_init(|| render("short", 424_243, 16.0 / 25.0))
 }
 
+/// Frames of [`tiny_clip`].
+pub const TINY_FRAMES: usize = 4;
+
+/// A clip that costs next to nothing: for tests of what is around the looking.
+pub fn tiny_clip() -> &'static Path {
+    static CLIP: OnceLock<Rendered> = OnceLock::new();
+    let (width, height, seconds) = (160, 90, TINY_FRAMES as f64 / 25.0);
+    let options =
+        SynthOptions { seed: 424_244, seconds, cuts: false, width, height, ..SynthOptions::default() };
+    &CLIP.get_or_init(|| render_as("tiny", &options)).clip
+}
+
 fn render(name: &str, seed: u64, seconds: f64) -> Rendered {
+    render_as(name, &SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() })
+}
+
+fn render_as(name: &str, options: &SynthOptions) -> Rendered {
     // Two test runs at once must not write over each other's clips.
     let dir = root().join("target/test-clips").join(format!("{name}-{}", std::process::id()));
     remove_those_of_ended_runs(name);
-    let options = SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() };
-    let truth = render_clip(&options, &dir, &mut |_, _| {}).expect("the clip renders");
+    let truth = render_clip(options, &dir, &mut |_, _| {}).expect("the clip renders");
     Rendered { clip: dir.join("clip.mp4"), truth }
 }
 

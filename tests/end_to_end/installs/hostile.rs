@@ -52,10 +52,10 @@ fn a_forged_precompiled_file_is_refused_without_being_loaded() {
     let desk = Desk::new();
     let file = desk.file("good.wasm", &made::strategy("1.0.0"));
     desk.done(&["install", &file, "--unsigned"]);
-    desk.done(&["disable", "wat"]);
-    desk.done(&["remove", "wat"]);
     let entry = std::fs::read_dir(desk.path("plugin-cache")).unwrap().next().unwrap().unwrap().path();
     let compiled = std::fs::read(entry).unwrap();
+    desk.done(&["disable", "wat"]);
+    desk.done(&["remove", "wat"]);
     refused(&desk, &compiled, "is not a WebAssembly component");
     // Without the digest that the cache puts before it: an object file.
     refused(&desk, &compiled[32..], "is not a WebAssembly component");
@@ -106,17 +106,40 @@ fn a_plugin_that_traps_lies_or_answers_nonsense_is_refused() {
 
 #[test]
 fn a_plugin_that_takes_forever_to_compile_or_all_memory_is_stopped() {
-    let limited = |key: &str, value: i64| {
-        Desk::with(|config| {
-            config.insert("plugins".into(), toml::Table::from_iter([(key.to_owned(), value.into())]).into());
-        })
-    };
-    // Nothing in it can be folded away.
+    let bomb = bomb();
+    for (key, value, says) in LIMITS {
+        refused(&limited(key, value), &bomb, says);
+    }
+}
+
+#[test]
+fn looking_at_a_file_that_takes_forever_to_compile_or_all_memory_is_stopped_too() {
+    let bomb = bomb();
+    for (key, value, says) in LIMITS {
+        let desk = limited(key, value);
+        let file = desk.file("bomb.wasm", &bomb);
+        let error = desk.refused(&["inspect", &file]);
+        assert!(error.contains(says) && error.contains("cannot inspect") && error.contains(&file), "{error}");
+    }
+}
+
+/// A limit of the process that looks at files, and what is said where a file runs into it.
+const LIMITS: [(&str, i64, &str); 2] = [
+    ("check_seconds", 1, "more than 1 s of processor time (plugins.check_seconds)"),
+    ("check_memory_bytes", 96 << 20, "more than 100663296 bytes of memory (plugins.check_memory_bytes)"),
+];
+
+fn limited(key: &str, value: i64) -> Desk {
+    Desk::with(|config| {
+        config.insert("plugins".into(), toml::Table::from_iter([(key.to_owned(), value.into())]).into());
+    })
+}
+
+/// Two functions that are slow and large to compile; nothing in them can be folded away.
+fn bomb() -> Vec<u8> {
     let body = "(local.set 0 (i64.xor (i64.rotl (local.get 0) (local.get 1)) (i64.mul (local.get 1) (local.get 0)))) "
         .repeat(60_000);
     let function =
         |nth: usize| format!("(func $bomb{nth} (param i64 i64) (result i64) {body} (local.get 0))");
-    let bomb = made::with("1.0.0", &(0..2).map(function).collect::<String>());
-    refused(&limited("check_seconds", 1), &bomb, "more than 1 s of processor time");
-    refused(&limited("check_memory_bytes", 96 << 20), &bomb, "more than 100663296 bytes of memory");
+    made::with("1.0.0", &(0..2).map(function).collect::<String>())
 }

@@ -78,6 +78,31 @@ fn a_plugin_is_switched_off_and_on_and_removed() {
 }
 
 #[test]
+fn what_was_compiled_goes_with_the_plugin_unless_somebody_else_runs_the_same_file() {
+    let desk = Desk::new();
+    let (one, two) = (made::strategy("1.0.0"), made::strategy("2.0.0"));
+    let compiled = |desk: &Desk| std::fs::read_dir(desk.path("plugin-cache")).unwrap().count();
+    let [first, second] =
+        [("one.wasm", &one), ("two.wasm", &two)].map(|(name, bytes)| desk.file(name, bytes));
+    for file in [&first, &second] {
+        desk.done(&["install", file, "--unsigned"]);
+    }
+    assert_eq!(compiled(&desk), 2);
+    desk.done(&["disable", "wat@1.0.0"]);
+    let said = desk.done(&["remove", "wat@1.0.0"]);
+    assert!(said.contains("is removed, and its compiled code with it"), "{said}");
+    let [left] = &desk.state().plugins[..] else { panic!("one plugin is left") };
+    let entry = std::fs::read_dir(desk.path("plugin-cache")).unwrap().next().unwrap().unwrap().file_name();
+    assert!(entry.to_str().unwrap().starts_with(&left.digest) && compiled(&desk) == 1, "{entry:?}");
+
+    desk.name_base_strategy(&second);
+    desk.done(&["disable", "wat"]);
+    let said = desk.done(&["remove", "wat"]);
+    assert!(said.contains("its compiled code stays for the base strategy (strategy.plugin)"), "{said}");
+    assert_eq!(compiled(&desk), 1);
+}
+
+#[test]
 fn a_candidate_runs_in_shadow_until_it_is_promoted() {
     let desk = Desk::new();
     let [old, new] =

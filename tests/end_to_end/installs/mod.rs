@@ -28,6 +28,13 @@ impl Desk {
         desk
     }
 
+    /// Names a file under `strategy.plugin`.
+    pub fn name_base_strategy(&self, file: &str) {
+        self.workspace.configure(|config| {
+            config["strategy"]["plugin"] = file.into();
+        });
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.workspace.path(name)
     }

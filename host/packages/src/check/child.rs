@@ -4,9 +4,11 @@
 //! a limited time, and holds a pipe to the child's standard input: when the parent dies, the pipe closes, and the child
 //! ends.
 
-use super::{CheckError, Checked};
+use super::CheckError;
 use rlimit::{Resource, getrlimit, setrlimit};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 use std::io::{Read, Seek};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitStatus, Stdio};
@@ -35,8 +37,8 @@ pub struct ChildLimits {
 /// What a child says.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Said {
-    Checked(Checked),
+enum Said<T> {
+    Found(T),
     Refused(String),
 }
 
@@ -72,20 +74,23 @@ fn end_with_parent() {
 }
 
 /// What a child prints: whatever came of its work.
-pub fn report(checked: Result<Checked, CheckError>) -> String {
-    let said = match checked {
-        Ok(checked) => Said::Checked(checked),
+pub fn report<T: Serialize>(found: Result<T, impl Display>) -> String {
+    let said = match found {
+        Ok(found) => Said::Found(found),
         Err(error) => Said::Refused(error.to_string()),
     };
     // Text and lists of text: there is nothing in it that JSON cannot say.
     serde_json::to_string(&said).unwrap_or_default()
 }
 
-/// Runs `command`, which ends up in [`limit_this_process`], [`super::here`] and [`report`], and reads what it found.
+/// Runs `command`, which ends up in [`limit_this_process`], a look at a file and [`report`], and reads what it found.
 ///
 /// # Errors
 /// What the child says is wrong, which limit it ran into, and a child that cannot be started.
-pub async fn in_child(mut command: Command, limits: &ChildLimits) -> Result<Checked, CheckError> {
+pub async fn in_child<T: DeserializeOwned>(
+    mut command: Command,
+    limits: &ChildLimits,
+) -> Result<T, CheckError> {
     let broken = |error: std::io::Error| CheckError::Child(error.to_string());
     let (mut out, mut log) = (tempfile::tempfile().map_err(broken)?, tempfile::tempfile().map_err(broken)?);
     command.stdin(Stdio::piped()).kill_on_drop(true);
@@ -103,7 +108,7 @@ pub async fn in_child(mut command: Command, limits: &ChildLimits) -> Result<Chec
     let mut text = String::new();
     out.rewind().and_then(|()| out.read_to_string(&mut text)).map_err(broken)?;
     match serde_json::from_str(&text) {
-        Ok(Said::Checked(checked)) if status.success() => Ok(checked),
+        Ok(Said::Found(found)) if status.success() => Ok(found),
         Ok(Said::Refused(reason)) => Err(CheckError::Refused(reason)),
         _ => {
             let mut logged = String::new();
@@ -122,11 +127,17 @@ fn ended(status: ExitStatus, logged: &str, limits: &ChildLimits) -> CheckError {
             "the process that checked it was killed; perhaps the machine had no memory left".into()
         }
         Some(SIGXCPU) => {
-            format!("compiling and trying it takes more than {} s of processor time", limits.cpu.as_secs())
+            let seconds = limits.cpu.as_secs();
+            format!(
+                "compiling and trying it takes more than {seconds} s of processor time (plugins.check_seconds)"
+            )
         }
         Some(SIGXFSZ) => format!("its compiled code is larger than {MAX_CODE_BYTES} bytes"),
         _ if out_of_memory => {
-            format!("compiling and trying it takes more than {} bytes of memory", limits.memory_bytes)
+            let bytes = limits.memory_bytes;
+            format!(
+                "compiling and trying it takes more than {bytes} bytes of memory (plugins.check_memory_bytes)"
+            )
         }
         _ => format!("the process that checked it broke off ({status}): {last}"),
     })

@@ -1,11 +1,13 @@
 //! What is tried before a component counts as a plugin: it is compiled into the cache, held against the contract's
-//! worlds, asked what it is, and run on a made-up scene.
+//! worlds, asked what it is, and run on a made-up scene and, where it has the roles for it, on a recorded match.
 //!
 //! All of that is work on bytes that nobody trusts yet, so it is done in a process of its own with limits
 //! ([`in_child`]); [`here`] is what that process does. It blocks for up to minutes.
 
 mod child;
 mod conformance;
+mod recorded;
+mod scenario;
 mod scene;
 
 pub use child::{ChildLimits, in_child, limit_this_process, report};
@@ -15,6 +17,7 @@ use ::strategy::{
     Capability, ChallengeType, Component, Descriptor, LoadError, Plugin, Sandbox, SandboxError,
     SandboxLimits, ScorerPlugin, World,
 };
+use recording::FormatError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -33,7 +36,7 @@ pub struct Checked {
     pub challenges: Vec<ChallengeType>,
     /// Capabilities that it imports.
     pub requests: BTreeSet<Capability>,
-    /// Why it had no answer or no score for the made-up scene, which the contract allows.
+    /// On what it had no answer or no score, and why, which the contract allows.
     pub silent: Option<String>,
 }
 
@@ -57,8 +60,19 @@ pub enum CheckError {
         scorer: String,
     },
     /// It does not do what the contract says.
-    #[error("it fails on a made-up scene: {0}")]
-    Conformance(String),
+    #[error("it fails on {on}: {reason}")]
+    Conformance {
+        /// What it was tried on.
+        on: &'static str,
+        /// How it fails.
+        reason: String,
+    },
+    /// It can be used as nothing.
+    #[error("it is neither strategy nor scorer")]
+    Neither,
+    /// The recorded match cannot be read; that is this program's own fault.
+    #[error("the recording that plugins are tried on cannot be read: {0}")]
+    Recording(#[from] FormatError),
     /// The process that tried it could not be started or said nothing.
     #[error("the process that checks plugins failed: {0}")]
     Child(String),
@@ -89,7 +103,7 @@ pub fn here(path: &Path, cache_dir: &Path, limits: &SandboxLimits) -> Result<Che
         (Some(strategy), Some(scorer)) => (Kind::Both, same_name(strategy, scorer)?),
         (Some(strategy), None) => (Kind::Strategy, strategy),
         (None, Some(scorer)) => (Kind::Scorer, scorer),
-        (None, None) => return Err(CheckError::Conformance("it is neither strategy nor scorer".into())),
+        (None, None) => return Err(CheckError::Neither),
     };
     let mut requests = BTreeSet::new();
     requests.extend(strategy.iter().flat_map(|strategy| strategy.requests()));

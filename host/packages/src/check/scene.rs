@@ -1,14 +1,14 @@
 //! A scene that nobody filmed: for each role of a plugin, a box of each class that wanders through the frame, and the
 //! keypoints it wants, drifting. Nothing in it is real; it is there to see whether a plugin keeps to the contract.
 
+use super::scenario::Scenario;
 use scene::{BBox, Detection, Keypoint, Observation, VideoInfo};
-use strategy::{Role, RolePlan};
+use strategy::Role;
 
 /// Frames of the scene.
-pub const FRAMES: u32 = 40;
+const FRAMES: u32 = 40;
 /// The clip it pretends to be.
-pub const VIDEO: VideoInfo =
-    VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: Some(FRAMES) };
+const VIDEO: VideoInfo = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: Some(FRAMES) };
 
 /// In which nothing is seen.
 const EMPTY_FRAME: u32 = 20;
@@ -17,20 +17,16 @@ const MOST_BOXES: usize = 32;
 /// Size of a box, px.
 const BOX: [f32; 2] = [24.0, 60.0];
 
-/// What the models would see of the frames that `plan` looks at, in frame order and within a frame in role order.
-pub fn observations(roles: &[Role], plan: &[RolePlan]) -> Vec<(u32, Observation)> {
-    let mut seen = Vec::new();
-    for frame in 0..FRAMES {
-        for (index, role) in (0..).zip(roles) {
-            let looks = |plan: &&RolePlan| {
-                plan.role == index && plan.stride > 0 && frame % plan.stride == plan.offset
-            };
-            if plan.iter().any(|plan| looks(&plan)) {
-                seen.push((index, observation(frame, index, role)));
-            }
-        }
+/// The scene as the models of `roles` would see it.
+pub fn made_up(roles: &[Role]) -> Scenario {
+    let frame = |frame| (0..).zip(roles).map(move |(index, role)| (index, observation(frame, index, role)));
+    Scenario {
+        what: "a made-up scene",
+        video: VIDEO,
+        frame_count: FRAMES,
+        request: None,
+        seen: (0..FRAMES).flat_map(frame).collect(),
     }
-    seen
 }
 
 fn observation(frame: u32, index: u32, role: &Role) -> Observation {
@@ -67,17 +63,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_scene_lies_within_its_frames_and_shows_only_what_is_looked_at() {
+    fn the_scene_lies_within_its_frames() {
         let role = |name: &str, classes: usize, keypoints| Role {
             name: name.into(),
             class_names: (0..classes).map(|class| format!("c{class}")).collect(),
             keypoints,
         };
-        let plan = [RolePlan { role: 1, stride: 4, offset: 1 }, RolePlan { role: 0, stride: 1, offset: 0 }];
-        let seen = observations(&[role("a", 90, 0), role("b", 1, 64)], &plan);
-        assert_eq!(seen.len(), 50);
-        for (index, seen) in seen {
-            assert!(index == 0 || seen.frame % 4 == 1);
+        let Scenario { seen, .. } = made_up(&[role("a", 90, 0), role("b", 1, 64)]);
+        assert_eq!(seen.len(), 80);
+        for (_, seen) in seen {
             assert!(seen.detections.windows(2).all(|pair| pair[0].confidence >= pair[1].confidence));
             for detection in seen.detections {
                 let inside = detection.bbox.clipped(VIDEO.width, VIDEO.height);

@@ -107,10 +107,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     });
     let settings: BTreeMap<String, String> = args.settings.iter().cloned().collect();
     let options = OpenOptions::new(&settings, Deadline::after(LONGEST));
-    let scored = scorer
+    let card = scorer
         .score(options, video, &answer.to_answer(), &evidence, elapsed_ms)
+        .and_then(|scored| scored.card)
         .with_context(|| format!("cannot score {}", args.file.display()))?;
-    let report = report(&scorer, scored.card, assumed);
+    let report = report(&scorer, card, assumed);
     let text = if args.table { table(&report) } else { serde_json::to_string_pretty(&report)? + "\n" };
     output::write(args.output.as_deref(), text.as_bytes())?;
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,9 @@ use recording::{Recording, ReplayError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use strategy::{Answer, CallError, Deadline, Evidence, MemoryState, OpenOptions, ScoreCard, ScorerPlugin};
+use strategy::{
+    Answer, CallError, Deadline, Evidence, MemoryState, OpenOptions, ScoreCard, Scored, ScorerPlugin,
+};
 use thiserror::Error;
 
 /// Time for one answer; a scorer looks at every frame, and nobody waits.
@@ -40,8 +42,12 @@ pub struct Scorer {
     pub settings: BTreeMap<String, String>,
 }
 
-impl Score for Scorer {
-    fn score(&self, recording: &Recording, answer: &Answer) -> Result<ScoreCard, ScoreError> {
+impl Scorer {
+    /// Asks the scorer, and tells what that took, too.
+    ///
+    /// # Errors
+    /// What keeps it from being asked. That it has no score is none: see [`Scored::card`].
+    pub fn ask(&self, recording: &Recording, answer: &Answer) -> Result<Scored, ScoreError> {
         let evidence = Evidence {
             frame_count: recording.frame_count,
             observations: recording.observations(&self.plugin.descriptor().roles)?,
@@ -52,7 +58,12 @@ impl Score for Scorer {
             state: Some(Arc::new(MemoryState::default())),
             ..OpenOptions::new(&self.settings, Deadline::after(SCORE_TIME))
         };
-        let scored = self.plugin.score(options, recording.video, answer, &evidence, elapsed_ms)?;
-        Ok(scored.card)
+        Ok(self.plugin.score(options, recording.video, answer, &evidence, elapsed_ms)?)
+    }
+}
+
+impl Score for Scorer {
+    fn score(&self, recording: &Recording, answer: &Answer) -> Result<ScoreCard, ScoreError> {
+        Ok(self.ask(recording, answer)?.card?)
     }
 }

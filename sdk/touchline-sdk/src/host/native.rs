@@ -1,7 +1,8 @@
 //! The twin for tests: a host for each thread. `testing` puts its own in that place while it calls a plugin.
 
-use crate::testing::{Line, Terms, check};
+use crate::testing::{Line, check};
 use crate::{Annotation, Level, Work, draft, state};
+use contract::Terms;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -23,12 +24,6 @@ pub struct NativeHost {
     /// The space that survives.
     pub state: BTreeMap<String, Vec<u8>>,
 }
-
-/// Longest key and value, bytes; most keys; most bytes of values. The contract names them.
-const LONGEST_KEY: usize = 100;
-const LONGEST_VALUE: usize = 64 << 10;
-const MOST_KEYS: usize = 64;
-const MOST_VALUE_BYTES: usize = 1 << 20;
 
 impl NativeHost {
     /// A host without a challenge, whose log goes to standard error.
@@ -55,15 +50,8 @@ impl NativeHost {
     }
 
     fn set(&mut self, key: &str, value: &[u8]) -> Result<(), state::Refusal> {
-        if key.is_empty() || key.len() > LONGEST_KEY || key.chars().any(char::is_control) {
-            return Err(state::Refusal::BadKey);
-        }
-        let others = self.state.iter().filter(|(other, _)| *other != key);
-        let (keys, bytes) =
-            others.fold((1, value.len()), |(keys, bytes), (_, other)| (keys + 1, bytes + other.len()));
-        if value.len() > LONGEST_VALUE || keys > MOST_KEYS || bytes > MOST_VALUE_BYTES {
-            return Err(state::Refusal::TooMuch);
-        }
+        let kept = self.state.iter().map(|(key, value)| (key.as_str(), value.len()));
+        contract::state::may_set(key, value.len(), kept)?;
         self.state.insert(key.to_owned(), value.to_owned());
         Ok(())
     }

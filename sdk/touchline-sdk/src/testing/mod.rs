@@ -9,12 +9,10 @@
 
 pub(crate) mod check;
 mod clip;
-mod descriptor;
 mod error;
 mod scorer;
 mod strategy;
 
-pub use check::Terms;
 pub use clip::TestClip;
 pub use error::TestError;
 pub use scorer::{Scored, TestAnswer, score};

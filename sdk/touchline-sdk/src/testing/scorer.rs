@@ -1,6 +1,6 @@
 //! Calls a scorer as the host does.
 
-use super::{Line, TestError, call, check, descriptor, merge};
+use super::{Line, TestError, call, check, merge};
 use crate::host::NativeHost;
 use crate::settings::HostSettings;
 use crate::{Answer, Evidence, ScoreCard, Scorer, VideoInfo};
@@ -36,7 +36,7 @@ pub struct Scored {
 /// What the scorer returns in place of a score, and what the host would not take.
 pub fn score<S: Scorer>(given: TestAnswer) -> Result<Scored, TestError> {
     let descriptor = call(&mut NativeHost::bare(), S::describe);
-    descriptor::check(&descriptor).map_err(TestError::nonsense("describe"))?;
+    check::descriptor(&descriptor).map_err(TestError::nonsense("describe"))?;
     let settings = merge(&descriptor.config_keys, &given.settings)?;
     let mut host = NativeHost { settings, log: Some(Vec::new()), ..NativeHost::bare() };
     let TestAnswer { video, answer, evidence, elapsed_ms, .. } = given;

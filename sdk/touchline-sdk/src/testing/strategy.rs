@@ -1,9 +1,10 @@
 //! Runs a strategy as the host does.
 
-use super::{Line, Terms, TestClip, TestError, call, check, descriptor, merge};
+use super::{Line, TestClip, TestError, call, check, merge};
 use crate::host::NativeHost;
 use crate::settings::HostSettings;
 use crate::{Annotation, Answer, Descriptor, Observation, Refusal, RolePlan, Run, Strategy, Work};
+use contract::Terms;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
@@ -36,7 +37,7 @@ impl<S: Strategy> TestHost<S> {
     /// A descriptor that the host would not take.
     pub fn new() -> Result<Self, TestError> {
         let descriptor = call(&mut NativeHost::bare(), S::describe);
-        descriptor::check(&descriptor).map_err(TestError::nonsense("describe"))?;
+        check::descriptor(&descriptor).map_err(TestError::nonsense("describe"))?;
         let (settings, accepted, state) = Default::default();
         Ok(Self { descriptor, settings, accepted, state, strategy: PhantomData })
     }
@@ -86,11 +87,8 @@ impl<S: Strategy> TestHost<S> {
         let mut host = self.host()?;
         host.remaining_ms = clip.budget_ms;
         host.accepted.clone_from(&self.accepted);
-        host.terms = Some(Terms {
-            video: clip.video,
-            frame_count: clip.frame_count,
-            keypoints_per_frame: clip.keypoints_per_frame,
-        });
+        host.terms =
+            Some(Terms { frame_count: clip.frame_count, keypoints_per_frame: clip.keypoints_per_frame });
         let (plan, answer) = challenge::<S>(&mut host, clip, batch, self.descriptor.roles.len())?;
         self.state = host.state;
         Ok(Answered { plan, answer, drafts: host.drafts, log: host.log.unwrap_or_default() })
@@ -147,7 +145,7 @@ fn challenge<S: Strategy>(
         call(host, || run.observe(seen.to_vec())).map_err(TestError::failed("observe"))?;
     }
     let answer = call(host, || run.finish(clip.frame_count)).map_err(TestError::failed("finish"))?;
-    if let Some(terms) = &host.terms {
+    if let Some(terms) = host.terms {
         check::answer(&answer, terms).map_err(TestError::nonsense("finish"))?;
     }
     Ok((plan, answer))

@@ -5,13 +5,13 @@
 
 use super::priority::spawn_patient;
 use crate::challenge::Slots;
-use crate::trials::{Bench, Contender, Score, Scorer};
+use crate::trials::{Bench, Contender, Scorer};
 use recording::Recording;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use store::{Addition, ScoreRecord, ShadowRecord, Store, StrategyRecord};
-use strategy::{Answer, Descriptor, Interrupt, ScoreCard};
+use store::{Addition, ScoreRecord, ScorerCallRecord, ShadowRecord, Store, StrategyRecord};
+use strategy::{Answer, Descriptor, Interrupt, PluginCall, ScoreCard, Scored, ScorerPlugin};
 
 /// Challenges that wait for their shadows at most; each keeps its recording in memory.
 const QUEUED_CHALLENGES: usize = 2;
@@ -135,9 +135,17 @@ impl Worker {
     }
 
     fn score(&self, id: i64, recording: &Recording, digest: &str, answer: &Answer, scorer: &Scorer) {
-        match scorer.score(recording, answer) {
+        let unscored = |error: &dyn std::fmt::Display| {
+            tracing::warn!(%error, challenge = id, "an answer has no predicted score");
+        };
+        let Scored { card, call } = match scorer.ask(recording, answer) {
+            Ok(scored) => scored,
+            Err(error) => return unscored(&error),
+        };
+        self.store.add(id, call_record(digest, &scorer.plugin, call));
+        match card {
             Ok(card) => self.store.add(id, score_record(digest, &scorer.plugin, card)),
-            Err(error) => tracing::warn!(%error, challenge = id, "an answer has no predicted score"),
+            Err(error) => unscored(&error),
         }
     }
 }
@@ -155,7 +163,7 @@ fn not_run(shadow: &Contender, reason: &str) -> Addition {
     Addition::Shadow(ShadowRecord { strategy, strategy_ns: None, reason, missing_share: 0.0 })
 }
 
-fn score_record(digest: &str, scorer: &strategy::ScorerPlugin, card: ScoreCard) -> Addition {
+fn score_record(digest: &str, scorer: &ScorerPlugin, card: ScoreCard) -> Addition {
     let component = |part: strategy::ScoreComponent| store::ScoreComponent {
         name: part.name,
         value: part.value.into(),
@@ -166,6 +174,20 @@ fn score_record(digest: &str, scorer: &strategy::ScorerPlugin, card: ScoreCard) 
         scorer: who(scorer.descriptor(), scorer.digest()),
         total: card.total.into(),
         components: card.components.into_iter().map(component).collect(),
+    })
+}
+
+fn call_record(digest: &str, scorer: &ScorerPlugin, call: PluginCall) -> Addition {
+    Addition::ScorerCall(ScorerCallRecord {
+        strategy_digest: digest.to_owned(),
+        scorer: who(scorer.descriptor(), scorer.digest()),
+        duration_ns: u64::try_from(call.duration.as_nanos()).unwrap_or(u64::MAX),
+        fuel: call.fuel,
+        peak_memory_bytes: call.peak_memory_bytes,
+        bytes_in: call.bytes_in,
+        bytes_out: call.bytes_out,
+        host_calls: call.host_calls,
+        error: call.outcome.err(),
     })
 }
 

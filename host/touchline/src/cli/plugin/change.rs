@@ -11,9 +11,9 @@ use strategy::Capability;
 #[derive(clap::Args)]
 pub struct PluginArgs {
     /// NAME, NAME@VERSION, or a digest or its beginning
-    plugin: String,
+    pub plugin: String,
     #[command(flatten)]
-    config: ConfigArg,
+    pub config: ConfigArg,
 }
 
 /// Arguments of `plugin grant` and `plugin revoke`.
@@ -100,12 +100,6 @@ pub fn enable(args: &PluginArgs) -> anyhow::Result<ExitCode> {
 pub fn disable(args: &PluginArgs) -> anyhow::Result<ExitCode> {
     Room::open(&args.config)?.shelf.disable(&args.plugin)?;
     done(&args.plugin, "is disabled")
-}
-
-/// `plugin remove`.
-pub fn remove(args: &PluginArgs) -> anyhow::Result<ExitCode> {
-    let removed = Room::open(&args.config)?.shelf.remove(&args.plugin)?;
-    done(&removed.to_string(), "is removed")
 }
 
 /// `plugin clear`.

@@ -1,7 +1,11 @@
-//! `touchline plugin inspect`: what a plugin is, without running a challenge on it.
+//! `touchline plugin inspect`: what a plugin is, without running a challenge on it. Whoever inspects a file may not
+//! trust it yet, so a process of its own with limits compiles it and asks it.
 
+use super::check::{Task, ask_child};
 use super::room::Room;
-use crate::cli::ConfigArg;
+use crate::cli::{ConfigArg, block_on};
+use anyhow::Context;
+use packages::PackageInfo;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,7 +23,9 @@ pub struct Args {
 
 /// Describes it; a file that is no component is an error, one of another world is shown and fails.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let info = packages::inspect(&file(args)?)?;
+    let file = file(args)?;
+    let asked = block_on(ask_child(Task::Inspect, &file, &args.config))?;
+    let info: PackageInfo = asked.with_context(|| format!("cannot inspect {}", file.display()))?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&info)?);
     } else {

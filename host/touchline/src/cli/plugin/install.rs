@@ -1,6 +1,7 @@
 //! `touchline plugin install`: everything that stands between a file from anywhere and the shelf. Only the last step
 //! changes the shelf, and does so whole; whatever fails before leaves nothing behind.
 
+use super::check::{Task, ask_child};
 use super::room::Room;
 use crate::cli::{ConfigArg, block_on};
 use crate::problem::Problem;
@@ -8,8 +9,7 @@ use crate::strategies::AVAILABILITY_PATH;
 use anyhow::Context;
 use chain::{Clock, SystemClock};
 use packages::{
-    Arrived, Checked, Demands, FetchLimits, Installed, Publisher, Source, check_in_child, fetch, file_digest,
-    inherited,
+    Arrived, Checked, Demands, FetchLimits, Installed, Publisher, Source, fetch, file_digest, inherited,
 };
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
@@ -85,9 +85,7 @@ pub async fn check(
 ) -> anyhow::Result<Checked> {
     room.shelf.state()?.check_not_quarantined(&arrived.digest)?;
     let path = arrived.incoming.path();
-    let mut child = tokio::process::Command::new(std::env::current_exe().context("this command's own file")?);
-    child.args(["plugin", "check"]).arg(path).arg("--config").arg(&config.config);
-    let checked = check_in_child(child, &room.child_limits()).await;
+    let checked: Result<Checked, _> = ask_child(Task::Check, path, config).await?;
     // The child knows the file by where it lies on its way in, which nobody can look at afterwards.
     let checked = checked
         .map_err(|error| anyhow::anyhow!(error.to_string().replace(&path.display().to_string(), source)))?;
@@ -97,7 +95,7 @@ pub async fn check(
         );
     }
     if let Some(reason) = &checked.silent {
-        eprintln!("note: on the made-up scene it had nothing to say, which is allowed: {reason}");
+        eprintln!("note: it had nothing to say, which is allowed, on {reason}");
     }
     Ok(checked)
 }

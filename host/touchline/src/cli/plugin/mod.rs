@@ -8,6 +8,7 @@ mod keys;
 mod list;
 mod new;
 mod promote;
+mod remove;
 mod room;
 mod templates;
 mod update;
@@ -43,7 +44,7 @@ pub enum Command {
     Enable(change::PluginArgs),
     /// Switch a plugin off; it keeps its paths until it is on again or another gets them
     Disable(change::PluginArgs),
-    /// Take a plugin off the shelf
+    /// Take a plugin off the shelf, with what was compiled of it
     Remove(change::PluginArgs),
     /// Let a plugin be used again that was set aside for its failures
     Clear(change::ClearArgs),
@@ -73,7 +74,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Revoke(args) => change::revoke(args),
         Command::Enable(args) => change::enable(args),
         Command::Disable(args) => change::disable(args),
-        Command::Remove(args) => change::remove(args),
+        Command::Remove(args) => remove::run(args),
         Command::Clear(args) => change::clear(args),
         Command::New(args) => new::run(args),
         Command::Keygen(args) => keys::keygen(args),

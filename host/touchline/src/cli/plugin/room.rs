@@ -2,8 +2,7 @@
 
 use crate::cli::ConfigArg;
 use crate::config::Config;
-use packages::{ChildLimits, Publishers, Shelf};
-use std::time::Duration;
+use packages::{Publishers, Shelf};
 
 /// The operator's plugins.
 pub struct Room {
@@ -22,13 +21,5 @@ impl Room {
     /// Whom the operator trusts.
     pub fn publishers(&self) -> anyhow::Result<Publishers> {
         Ok(Publishers::new(&self.config.plugins.publishers)?)
-    }
-
-    /// What checking one plugin may use.
-    pub fn child_limits(&self) -> ChildLimits {
-        ChildLimits {
-            memory_bytes: self.config.plugins.check_memory_bytes,
-            cpu: Duration::from_secs(self.config.plugins.check_seconds),
-        }
     }
 }

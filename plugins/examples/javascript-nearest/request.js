@@ -1,0 +1,1 @@
+../../../sdk/templates/javascript/strategy/request.js

@@ -1,0 +1,1 @@
+../../../sdk/templates/python/strategy/request.py
