@@ -24,11 +24,24 @@ pub fn short_clip() -> &'static Rendered {
     CLIP.get_or_init(|| render("short", 424_243, 16.0 / 25.0))
 }
 
+/// Ten seconds of whole play, with shots and a goal.
+pub fn whole_match_clip() -> &'static Rendered {
+    static CLIP: OnceLock<Rendered> = OnceLock::new();
+    CLIP.get_or_init(|| rendered("whole-match", SynthOptions { actions: true, ..options(424_245, 10.0) }))
+}
+
+fn options(seed: u64, seconds: f64) -> SynthOptions {
+    SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() }
+}
+
 fn render(name: &str, seed: u64, seconds: f64) -> Rendered {
+    rendered(name, options(seed, seconds))
+}
+
+fn rendered(name: &str, options: SynthOptions) -> Rendered {
     // Two test runs at once must not write over each other's clips.
     let dir = root().join("target/test-clips").join(format!("{name}-{}", std::process::id()));
     remove_those_of_ended_runs(name);
-    let options = SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() };
     let truth = render_clip(&options, &dir, &mut |_, _| {}).expect("the clip renders");
     Rendered { clip: dir.join("clip.mp4"), truth }
 }
