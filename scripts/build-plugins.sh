@@ -86,9 +86,13 @@ if [ -n "$out" ]; then
 fi
 
 declare -A places
-for manifest in plugins/*/Cargo.toml plugins/examples/*/Cargo.toml; do
+for manifest in plugins/*/Cargo.toml plugins/*/component/Cargo.toml plugins/examples/*/Cargo.toml; do
+    # What plugins share is a library for them, no component.
+    grep -q '"cdylib"' "$manifest" || continue
     package="$(name_in "$manifest")"
-    places[$package]="target/$(dirname "$(dirname "$manifest")")/$package.wasm"
+    # A component made of a library beside it bears the library's name.
+    folder="$(dirname "${manifest/component\//}")"
+    places[$package]="target/$(dirname "$folder")/${package%-component}.wasm"
 done
 packages=("${!places[@]}")
 "${cargo[@]}" --locked --profile plugin --target "$wasm_target" "${packages[@]/#/--package=}"

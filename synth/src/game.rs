@@ -9,16 +9,14 @@ use crate::director::{Aim, Rig, Shot, close_up, next_shot, shot_length_s, side_s
 use crate::ground::Grass;
 use crate::kits::Kits;
 use crate::light::Light;
-use crate::motion::{Moment, advance, kick_off};
+use crate::motion::Moment;
 use crate::options::{SynthError, SynthOptions};
 use crate::overlay::Overlay;
 use crate::people::{Person, cast};
 use crate::pitch::Markings;
 use crate::stands::Stands;
-
-/// Simulated before the first frame, so that it does not show a start, s.
-const WARM_UP_S: f64 = 2.0;
-const WARM_UP_STEP_S: f64 = 0.04;
+use crate::timeline::timeline;
+use scene::ActionTruth;
 
 /// Streams of randomness, one per purpose.
 mod purpose {
@@ -51,6 +49,7 @@ pub struct Match {
     pub(crate) overlay: Overlay,
     pub(crate) markings: Markings,
     pub(crate) instants: Vec<Instant>,
+    pub(crate) actions: Vec<ActionTruth>,
 }
 
 /// How a match begins.
@@ -102,7 +101,7 @@ impl Match {
         let stands = Stands::draw(&kits, &mut look);
         let overlay = Overlay::draw(&kits, &mut look);
         let rig = Rig::draw(&mut stream(purpose::CAMERA));
-        let moments = moments(options, &people, opening.ball, &mut stream(purpose::PLAY));
+        let (moments, actions) = timeline(options, &people, opening.ball, &mut stream(purpose::PLAY));
         let instants = film(options, &people, &rig, moments, opening.shot, &mut stream(purpose::CUTS));
         Self {
             options: options.clone(),
@@ -113,6 +112,7 @@ impl Match {
             overlay,
             markings: Markings::new(),
             instants,
+            actions,
         }
     }
 
@@ -121,31 +121,15 @@ impl Match {
         self.instants.len() as u32
     }
 
+    /// What happens in the clip, in frame order.
+    pub fn actions(&self) -> &[ActionTruth] {
+        &self.actions
+    }
+
     /// Whether frame `index` is the first of a new shot; the clip's first frame is not.
     pub fn is_cut(&self, index: u32) -> bool {
         index > 0 && self.instants[index as usize].is_cut
     }
-}
-
-fn moments(options: &SynthOptions, people: &[Person], ball: [f64; 2], dice: &mut Dice) -> Vec<Moment> {
-    let mut now = kick_off(people, ball, dice);
-    let mut time_s = 0.0;
-    while time_s < WARM_UP_S {
-        now = advance(&now, people, time_s, WARM_UP_STEP_S, dice);
-        time_s += WARM_UP_STEP_S;
-    }
-    let step_s = 1.0 / options.fps;
-    // At few frames per second the bodies still move in small steps.
-    let steps = (step_s / WARM_UP_STEP_S).ceil().max(1.0);
-    let mut moments = Vec::with_capacity(options.frame_count() as usize);
-    for _ in 0..options.frame_count() {
-        moments.push(now.clone());
-        for _ in 0..steps as u32 {
-            now = advance(&now, people, time_s, step_s / steps, dice);
-            time_s += step_s / steps;
-        }
-    }
-    moments
 }
 
 fn film(

@@ -26,6 +26,7 @@ mod finish;
 mod game;
 mod goals;
 mod ground;
+mod kick;
 mod kits;
 mod light;
 mod motion;
@@ -34,7 +35,9 @@ mod overlay;
 mod people;
 mod pitch;
 mod render;
+mod restart;
 mod stands;
+mod timeline;
 mod truth;
 mod yuv;
 

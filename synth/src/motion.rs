@@ -2,8 +2,9 @@
 //!
 //! A simulation of all frames is cheap (25 bodies), so it runs before rendering and on one thread.
 
-use crate::ball::Ball;
+use crate::ball::{Ball, Happening};
 use crate::dice::Dice;
+use crate::kick::Play;
 use crate::people::{Ground, Part, Person, wanted_place};
 
 /// A person's state at one moment.
@@ -30,6 +31,8 @@ impl Body {
 pub(crate) struct Moment {
     pub(crate) bodies: Vec<Body>,
     pub(crate) ball: Ball,
+    /// What happened in the step that led here.
+    pub(crate) happened: Vec<Happening>,
 }
 
 /// Greatest acceleration, cm/s^2.
@@ -38,7 +41,7 @@ const ACCELERATION: f64 = 520.0;
 const CLEARANCE_CM: f64 = 130.0;
 
 /// Everyone near their place of the formation, the ball at the feet of the person nearest to `ball`.
-pub(crate) fn kick_off(people: &[Person], ball: Ground, dice: &mut Dice) -> Moment {
+pub(crate) fn kick_off(people: &[Person], ball: Ground, play: Play, dice: &mut Dice) -> Moment {
     let holding = dice.index(2);
     let mut bodies: Vec<Body> = Vec::with_capacity(people.len());
     for person in people {
@@ -61,8 +64,8 @@ pub(crate) fn kick_off(people: &[Person], ball: Ground, dice: &mut Dice) -> Mome
         .min_by(|&a, &b| away(a).total_cmp(&away(b)))
         .unwrap_or(0);
     bodies[holder].place = ball;
-    let ball = Ball::at_feet(holder, people, &bodies, dice.range(0.1, 1.6));
-    Moment { bodies, ball }
+    let ball = Ball::at_feet(holder, people, &bodies, play, dice.range(0.1, 1.6));
+    Moment { bodies, ball, happened: Vec::new() }
 }
 
 /// The moment `step_s` later.
@@ -70,8 +73,8 @@ pub(crate) fn advance(now: &Moment, people: &[Person], time_s: f64, step_s: f64,
     let bodies: Vec<Body> =
         (0..people.len()).map(|index| moved(index, now, people, time_s, step_s)).collect();
     let mut ball = now.ball;
-    ball.advance(people, &bodies, step_s, dice);
-    Moment { bodies, ball }
+    let happened = ball.advance(people, &bodies, step_s, dice);
+    Moment { bodies, ball, happened }
 }
 
 fn moved(index: usize, now: &Moment, people: &[Person], time_s: f64, step_s: f64) -> Body {

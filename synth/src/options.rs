@@ -17,12 +17,15 @@ pub struct SynthOptions {
     pub seconds: f64,
     /// Whether the broadcast cuts to other cameras and to close-ups; without, one wide shot lasts all clip.
     pub cuts: bool,
+    /// Whether play is whole: shots at goal, goals, clearances, passes that are lost, balls over the lines and restarts.
+    /// Without, the ball goes from player to player and never leaves the pitch. The same seed plays another match.
+    pub actions: bool,
 }
 
 impl Default for SynthOptions {
     /// Thirty seconds of 1280x720 at 25 frames per second, with cuts.
     fn default() -> Self {
-        Self { seed: 1, width: 1280, height: 720, fps: 25.0, seconds: 30.0, cuts: true }
+        Self { seed: 1, width: 1280, height: 720, fps: 25.0, seconds: 30.0, cuts: true, actions: false }
     }
 }
 

@@ -58,7 +58,7 @@ impl Match {
             fps: options.fps,
             frames: frames.len() as u32,
         };
-        Truth { video, frames }
+        Truth { video, frames, actions: self.actions.clone() }
     }
 }
 

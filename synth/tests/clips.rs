@@ -9,7 +9,7 @@ use std::path::Path;
 use touchline_synth::{Match, SynthError, SynthOptions, render_clip, render_clip_on};
 
 fn small(seed: u64) -> SynthOptions {
-    SynthOptions { seed, width: 320, height: 180, fps: 25.0, seconds: 0.4, cuts: false }
+    SynthOptions { seed, width: 320, height: 180, fps: 25.0, seconds: 0.4, cuts: false, actions: false }
 }
 
 /// One instant a second over a while, for what takes time to happen; nothing is rendered.

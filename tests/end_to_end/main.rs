@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used)] // what the tests call may panic as they do: that is the report
 
+mod actions;
 mod answers;
 mod bad_clips;
 mod bad_requests;

@@ -71,6 +71,7 @@ mod tests {
         let truth = Truth {
             video,
             frames: vec![frame(&[[100.0, 100.0], [200.0, 100.0], [300.0, 100.0], [0.0, 0.0]])],
+            actions: Vec::new(),
         };
         let answer = [frame(&[[103.0, 104.0], [250.0, 100.0], [0.0, 0.0], [9.0, 9.0]])];
         let accuracy = keypoint_accuracy(&truth, &answer);

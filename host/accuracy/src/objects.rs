@@ -132,7 +132,11 @@ mod tests {
 
     fn truth(frames: Vec<FrameTruth>) -> Truth {
         let count = frames.len() as u32;
-        Truth { video: TruthVideo { width: 100, height: 50, fps: 25.0, frames: count }, frames }
+        Truth {
+            video: TruthVideo { width: 100, height: 50, fps: 25.0, frames: count },
+            frames,
+            actions: Vec::new(),
+        }
     }
 
     #[test]

@@ -32,6 +32,16 @@ fn the_shipped_plugin_is_described_for_people_and_programs() {
 }
 
 #[test]
+fn bundled_plugins_import_nothing_but_the_contract() {
+    for name in ["gsr", "sn44", "soccer-actions"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/plugins/{name}.wasm"));
+        assert!(path.exists(), "{} is missing; run `make plugins`", path.display());
+        let imports = inspect(&path).unwrap().imports;
+        assert!(imports.iter().all(|import| import.starts_with("touchline:plugin/")), "{name}: {imports:?}");
+    }
+}
+
+#[test]
 fn a_component_of_another_world_is_shown_with_the_reason() {
     let component = r#"(component
         (import "wasi:random/random@0.2.0" (instance (export "get-random-u64" (func (result u64))))))"#;

@@ -6,6 +6,7 @@
 //! Coordinates are pixels of the source frame unless a name says otherwise: x to the right, y down, the
 //! top-left corner of the top-left pixel at (0, 0).
 
+mod action;
 mod annotation;
 mod bbox;
 mod effort;
@@ -15,10 +16,11 @@ pub mod soccer;
 mod stage;
 mod truth;
 
+pub use action::Action;
 pub use annotation::{Annotation, Object};
 pub use bbox::BBox;
 pub use effort::{Effort, Stopwatch};
 pub use frame::{ColorMatrix, ColorRange, Frame, Plane};
 pub use observation::{Detection, Keypoint, Observation, VideoInfo};
 pub use stage::{Stage, StageSpan};
-pub use truth::{FrameTruth, ObjectTruth, Truth, TruthVideo};
+pub use truth::{ActionTruth, FrameTruth, ObjectTruth, Truth, TruthVideo};

@@ -1,5 +1,6 @@
 //! Ground truth beside a rendered clip (`truth.json`), in the form of an answer.
 
+use crate::Action;
 use serde::{Deserialize, Serialize};
 
 /// A clip's ground truth.
@@ -9,6 +10,21 @@ pub struct Truth {
     pub video: TruthVideo,
     /// One entry per frame, in decode order.
     pub frames: Vec<FrameTruth>,
+    /// What happens in it, in frame order; files written before there were actions have none.
+    #[serde(default)]
+    pub actions: Vec<ActionTruth>,
+}
+
+/// One action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionTruth {
+    /// The first frame that shows it done.
+    pub frame: u32,
+    /// What is done.
+    pub action: Action,
+    /// Whose action it is: 0 plays towards growing x of the pitch, 1 towards falling x. None for what is nobody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<u8>,
 }
 
 /// The clip's dimensions.

@@ -3,6 +3,8 @@
 //! Reads the soccer challenge, follows people and the ball through what the models saw, and answers every frame
 //! when the clip has ended. Everything depends on the observations alone, in their order: not on time, not on
 //! how they were cut into batches. It runs in the host's sandbox on one thread and never blocks.
+//!
+//! A library: `component/` makes the component of it, and `soccer-actions` builds on what it follows.
 
 mod accept;
 mod answer;
@@ -18,9 +20,7 @@ mod track;
 mod tracker;
 
 use settings::Thresholds;
-use touchline_sdk::{
-    ChallengeType, Descriptor, Failure, Refusal, Role, Settings, Strategy, VideoInfo, Work, export_strategy,
-};
+use touchline_sdk::{ChallengeType, Descriptor, Failure, Refusal, Role, Settings, Strategy, VideoInfo, Work};
 
 /// Index of the role that finds people and the ball; class ids are those of [`PLAYERS_CLASSES`].
 pub(crate) const PLAYERS_ROLE: u32 = 0;
@@ -69,5 +69,3 @@ impl Strategy for Gsr {
         Ok(run::GsrRun::new(video, thresholds))
     }
 }
-
-export_strategy!(Gsr);

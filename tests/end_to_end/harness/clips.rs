@@ -30,21 +30,29 @@ pub const TINY_FRAMES: usize = 4;
 /// A clip that costs next to nothing: for tests of what is around the looking.
 pub fn tiny_clip() -> &'static Path {
     static CLIP: OnceLock<Rendered> = OnceLock::new();
-    let (width, height, seconds) = (160, 90, TINY_FRAMES as f64 / 25.0);
-    let options =
-        SynthOptions { seed: 424_244, seconds, cuts: false, width, height, ..SynthOptions::default() };
-    &CLIP.get_or_init(|| render_as("tiny", &options)).clip
+    let options = options(424_244, TINY_FRAMES as f64 / 25.0);
+    &CLIP.get_or_init(|| rendered("tiny", SynthOptions { width: 160, height: 90, ..options })).clip
+}
+
+/// Ten seconds of whole play, with shots and a goal.
+pub fn whole_match_clip() -> &'static Rendered {
+    static CLIP: OnceLock<Rendered> = OnceLock::new();
+    CLIP.get_or_init(|| rendered("whole-match", SynthOptions { actions: true, ..options(424_245, 10.0) }))
+}
+
+fn options(seed: u64, seconds: f64) -> SynthOptions {
+    SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() }
 }
 
 fn render(name: &str, seed: u64, seconds: f64) -> Rendered {
-    render_as(name, &SynthOptions { seed, seconds, cuts: false, ..SynthOptions::default() })
+    rendered(name, options(seed, seconds))
 }
 
-fn render_as(name: &str, options: &SynthOptions) -> Rendered {
+fn rendered(name: &str, options: SynthOptions) -> Rendered {
     // Two test runs at once must not write over each other's clips.
     let dir = root().join("target/test-clips").join(format!("{name}-{}", std::process::id()));
     remove_those_of_ended_runs(name);
-    let truth = render_clip(options, &dir, &mut |_, _| {}).expect("the clip renders");
+    let truth = render_clip(&options, &dir, &mut |_, _| {}).expect("the clip renders");
     Rendered { clip: dir.join("clip.mp4"), truth }
 }
 

@@ -71,7 +71,7 @@ pub fn make_match(seed: u64, frames: u32, people: usize) -> (Truth, Vec<(u32, Ob
         seen.push((1, Observation { frame, role, detections: vec![pitch], keypoints }));
     }
     let video = TruthVideo { width: 1280, height: 720, fps: 25.0, frames };
-    (Truth { video, frames: truth }, seen)
+    (Truth { video, frames: truth, actions: Vec::new() }, seen)
 }
 
 /// People further down the picture are nearer, so taller.

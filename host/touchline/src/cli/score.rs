@@ -3,6 +3,7 @@
 //! The scorer runs in the sandbox as any plugin does. Reads files, needs no configuration, and blocks until the score
 //! is there.
 
+mod actions;
 mod file;
 mod pixels;
 mod truth;
@@ -31,7 +32,8 @@ const USUAL_FRAME_RATE: f64 = 25.0;
 /// Arguments of `score`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The answer: as `touchline analyze` writes it, or a recorded one with its pitch lines
+    /// The answer: as `touchline analyze` writes it, or a recorded one with its pitch lines. One of actions is held against
+    /// --truth alone
     file: PathBuf,
     /// The scorer, a WebAssembly component
     #[arg(long, value_name = "FILE", default_value = "target/plugins/sn44.wasm")]
@@ -80,6 +82,10 @@ struct ScorerName {
 
 /// Scores the answer and prints its card.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if let Some(spotted) = actions::read(&args.file)? {
+        actions::run(&spotted, args.truth.as_deref(), args.table, args.output.as_deref())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let answer = AnswerFile::read(&args.file)?;
     let truth = args.truth.as_deref().map(accuracy::read_truth).transpose()?;
     let clip = args.clip.as_deref().map(pixels::look).transpose()?;

@@ -29,6 +29,9 @@ pub struct Args {
     /// Stay with one camera
     #[arg(long)]
     no_cuts: bool,
+    /// Play with shots at goal, goals, clearances, lost passes and balls over the lines; another match than without
+    #[arg(long)]
+    actions: bool,
 }
 
 /// Renders and says where the files are.
@@ -40,6 +43,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         fps: args.fps,
         seconds: args.seconds,
         cuts: !args.no_cuts,
+        actions: args.actions,
     };
     render(&options, &args.out)?;
     println!("{}", args.out.join("clip.mp4").display());

@@ -79,6 +79,7 @@ mod tests {
         Truth {
             video: TruthVideo { width: 1280, height: 720, fps: 25.0, frames: frames.len() as u32 },
             frames,
+            actions: Vec::new(),
         }
     }
 
