@@ -8,16 +8,14 @@
 
 mod accept;
 mod answer;
-mod assignment;
 mod ball;
+mod camera;
 mod geometry;
 mod interpolate;
-mod kalman;
+mod people;
 mod pitch;
 mod run;
 mod settings;
-mod track;
-mod tracker;
 
 use settings::Thresholds;
 use touchline_sdk::{ChallengeType, Descriptor, Failure, Refusal, Role, Settings, Strategy, VideoInfo, Work};
