@@ -1,33 +1,32 @@
 //! Puts what was followed together, frame by frame.
 
-use crate::ball::BALL_ID;
-use crate::interpolate::{mix, spread};
-use crate::track::{Look, Track};
-use touchline_sdk::{Annotation, Bounds, Object, Point};
+use crate::geometry::cut;
+use crate::people::Look;
+use touchline_sdk::{Annotation, Object, Point};
 
 /// Class id of the ball.
 pub const BALL_CLASS: u32 = 0;
 
-/// The objects of every frame of the clip, looked at with `stride`.
+/// The objects of every frame of a clip.
 pub struct Objects {
-    stride: u32,
+    frame_px: [f32; 2],
     frames: Vec<Vec<Object>>,
 }
 
 impl Objects {
-    /// None yet.
-    pub fn new(stride: u32, frame_count: u32) -> Self {
-        Self { stride, frames: vec![Vec::new(); frame_count as usize] }
+    /// None yet, of a clip whose frames have this width and height.
+    pub fn new(frame_px: [u32; 2], frame_count: u32) -> Self {
+        Self { frame_px: frame_px.map(|px| px as f32), frames: vec![Vec::new(); frame_count as usize] }
     }
 
-    /// Adds a person, with one class for the whole clip.
-    pub fn add_person(&mut self, track: &Track) {
-        self.add(track.id, track.class_id(), &track.looks);
-    }
-
-    /// Adds the ball.
-    pub fn add_ball(&mut self, looks: &[Look]) {
-        self.add(BALL_ID, BALL_CLASS, looks);
+    /// Adds somebody or the ball where they are, cut to the frame.
+    pub fn add(&mut self, id: u32, class_id: u32, looks: &[Look]) {
+        for look in looks {
+            let Some(objects) = self.frames.get_mut(look.frame as usize) else { continue };
+            if let Some(bounds) = cut(look.bounds, self.frame_px) {
+                objects.push(Object { id, class_id, bounds, confidence: look.confidence });
+            }
+        }
     }
 
     /// The annotations, with the keypoints of each frame. The most confident object comes first: validators give
@@ -40,24 +39,28 @@ impl Objects {
         };
         frames.map(annotation).collect()
     }
-
-    fn add(&mut self, id: u32, class_id: u32, looks: &[Look]) {
-        let looks: Vec<(u32, Look)> = looks.iter().map(|look| (look.frame, *look)).collect();
-        let frame_count = self.frames.len() as u32;
-        spread(&looks, self.stride, frame_count, between, |frame, look| {
-            if let Some(objects) = self.frames.get_mut(frame as usize) {
-                objects.push(Object { id, class_id, bounds: look.bounds, confidence: look.confidence });
-            }
-        });
-    }
 }
 
-fn between(a: &Look, b: &Look, share: f32) -> Look {
-    let bounds = Bounds {
-        left: mix(a.bounds.left, b.bounds.left, share),
-        top: mix(a.bounds.top, b.bounds.top, share),
-        right: mix(a.bounds.right, b.bounds.right, share),
-        bottom: mix(a.bounds.bottom, b.bounds.bottom, share),
-    };
-    Look { frame: a.frame, bounds, confidence: mix(a.confidence, b.confidence, share) }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use touchline_sdk::Bounds;
+
+    fn look(frame: u32, left: f32, confidence: f32) -> Look {
+        let bounds = Bounds { left, top: 10.0, right: left + 20.0, bottom: 60.0 };
+        Look { frame, bounds, confidence }
+    }
+
+    #[test]
+    fn boxes_are_cut_to_the_frame_left_out_beyond_it_and_surest_first() {
+        let mut objects = Objects::new([100, 50], 2);
+        objects.add(1, 2, &[look(0, -5.0, 0.5), look(1, 100.0, 0.5), look(2, 0.0, 0.5)]);
+        objects.add(2, 3, &[look(0, 40.0, 0.9)]);
+        let frames = objects.with_keypoints(vec![vec![], vec![]]);
+        let shown = |frame: usize| -> Vec<(u32, f32, f32)> {
+            frames[frame].objects.iter().map(|o| (o.id, o.bounds.left, o.bounds.bottom)).collect()
+        };
+        assert_eq!(shown(0), [(2, 40.0, 50.0), (1, 0.0, 50.0)]);
+        assert_eq!(shown(1), []);
+    }
 }

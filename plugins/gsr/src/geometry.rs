@@ -15,16 +15,48 @@ fn area(bounds: Bounds) -> f32 {
 
 /// Intersection over union, 0 to 1; 0 when either box is empty.
 pub fn overlap(a: Bounds, b: Bounds) -> f32 {
-    let shared = area(Bounds {
-        left: a.left.max(b.left),
-        top: a.top.max(b.top),
-        right: a.right.min(b.right),
-        bottom: a.bottom.min(b.bottom),
-    });
-    if shared <= 0.0 {
+    // Most boxes do not touch, and to find that out is the strategy's most frequent sum.
+    let width = a.right.min(b.right) - a.left.max(b.left);
+    if width <= 0.0 {
         return 0.0;
     }
+    let height = a.bottom.min(b.bottom) - a.top.max(b.top);
+    if height <= 0.0 {
+        return 0.0;
+    }
+    let shared = width * height;
     shared / (area(a) + area(b) - shared)
+}
+
+/// Where a box stands: the middle of its lower edge.
+pub fn foot(bounds: Bounds) -> [f32; 2] {
+    [(bounds.left + bounds.right) / 2.0, bounds.bottom]
+}
+
+/// The middle of a box.
+pub fn middle(bounds: Bounds) -> [f32; 2] {
+    [(bounds.left + bounds.right) / 2.0, (bounds.top + bounds.bottom) / 2.0]
+}
+
+/// Height, px.
+pub fn height(bounds: Bounds) -> f32 {
+    bounds.bottom - bounds.top
+}
+
+/// Width, px.
+pub fn width(bounds: Bounds) -> f32 {
+    bounds.right - bounds.left
+}
+
+/// The part of a box inside a frame; none where nothing of it is.
+pub fn cut(bounds: Bounds, [frame_width, frame_height]: [f32; 2]) -> Option<Bounds> {
+    let inside = Bounds {
+        left: bounds.left.max(0.0),
+        top: bounds.top.max(0.0),
+        right: bounds.right.min(frame_width),
+        bottom: bounds.bottom.min(frame_height),
+    };
+    is_proper(inside).then_some(inside)
 }
 
 /// The box grown on each side by `share` of its width and height.
@@ -67,5 +99,24 @@ mod tests {
     #[test]
     fn growing_keeps_the_middle() {
         assert_eq!(grown(bounds(10.0, 20.0, 20.0, 40.0), 0.5), bounds(5.0, 10.0, 25.0, 50.0));
+    }
+
+    #[test]
+    fn a_box_is_cut_to_the_frame_and_one_outside_is_none() {
+        let frame = [1280.0, 720.0];
+        let cut_box = cut(bounds(-5.0, 700.0, 30.0, 730.0), frame);
+        assert_eq!(cut_box, Some(bounds(0.0, 700.0, 30.0, 720.0)));
+        assert_eq!(cut(bounds(1.0, 2.0, 3.0, 4.0), frame), Some(bounds(1.0, 2.0, 3.0, 4.0)));
+        assert_eq!(cut(bounds(1280.0, 10.0, 1300.0, 20.0), frame), None);
+    }
+
+    #[test]
+    fn a_box_stands_on_the_middle_of_its_lower_edge() {
+        assert_eq!(foot(bounds(10.0, 20.0, 20.0, 40.0)), [15.0, 40.0]);
+        assert_eq!(middle(bounds(10.0, 20.0, 20.0, 40.0)), [15.0, 30.0]);
+        assert_eq!(
+            (width(bounds(10.0, 20.0, 20.0, 40.0)), height(bounds(10.0, 20.0, 20.0, 40.0))),
+            (10.0, 20.0)
+        );
     }
 }

@@ -6,16 +6,14 @@
 
 mod accept;
 mod answer;
-mod assignment;
 mod ball;
+mod camera;
 mod geometry;
 mod interpolate;
-mod kalman;
+mod people;
 mod pitch;
 mod run;
 mod settings;
-mod track;
-mod tracker;
 
 use settings::Thresholds;
 use touchline_sdk::{

@@ -1,25 +1,24 @@
 //! One challenge: sorts observations to those who follow people, the ball and the pitch.
 
 use crate::answer::{BALL_CLASS, Objects};
-use crate::ball::Ball;
+use crate::ball::{BALL_ID, Candidates};
+use crate::camera::Camera;
 use crate::geometry::is_proper;
+use crate::people::{Sighting, Sightings, identify};
 use crate::pitch::Pitch;
 use crate::settings::Thresholds;
-use crate::track::Look;
-use crate::tracker::{Person, Tracker};
 use crate::{PITCH_ROLE, PLAYERS_ROLE};
 use touchline_sdk::{Answer, Detection, Failure, Observation, RoleCost, RolePlan, Run, VideoInfo};
 
 /// What is followed in one clip.
 pub struct GsrRun {
     thresholds: Thresholds,
-    tracker: Tracker,
-    ball: Ball,
+    video: VideoInfo,
+    people: Sightings,
+    balls: Candidates,
     pitch: Pitch,
     /// The last observation taken in.
     last: Option<(u32, u32)>,
-    /// Frames in which people were looked for.
-    looks: u32,
 }
 
 impl GsrRun {
@@ -27,11 +26,11 @@ impl GsrRun {
     pub fn new(video: VideoInfo, thresholds: Thresholds) -> Self {
         Self {
             thresholds,
-            tracker: Tracker::new(thresholds),
-            ball: Ball::new(thresholds.ball_confidence),
+            video,
+            people: Sightings::default(),
+            balls: Candidates::default(),
             pitch: Pitch::new(video.width, video.height, thresholds.keypoint_confidence),
             last: None,
-            looks: 0,
         }
     }
 
@@ -56,14 +55,16 @@ impl GsrRun {
     }
 
     fn look_for_people(&mut self, frame: u32, detections: &[Detection]) {
-        let usable = detections.iter().filter(|detection| is_usable(detection));
-        let (balls, people): (Vec<&Detection>, Vec<&Detection>) =
-            usable.partition(|detection| detection.class_id == BALL_CLASS);
-        let look = |found: &Detection| Look { frame, bounds: found.bounds, confidence: found.confidence };
-        self.ball.step(&balls.into_iter().map(look).collect::<Vec<_>>());
-        let person = |found: &Detection| Person { look: look(found), class_id: found.class_id };
-        self.tracker.step(frame, people.into_iter().map(person).collect());
-        self.looks += 1;
+        let usable = || detections.iter().filter(|detection| is_usable(detection));
+        let people = usable().filter(|found| found.class_id != BALL_CLASS).map(|found| Sighting {
+            bounds: found.bounds,
+            confidence: found.confidence,
+            class_id: found.class_id,
+        });
+        self.people.add(frame, people);
+        let balls = usable().filter(|found| found.class_id == BALL_CLASS);
+        let balls = balls.map(|found| (found.bounds, found.confidence));
+        self.balls.add(frame, balls, self.thresholds.ball_confidence);
     }
 }
 
@@ -94,20 +95,19 @@ impl Run for GsrRun {
                 "frame {frame} was seen in a clip of {frame_count} frames"
             )));
         }
-        let Thresholds { players_stride, pitch_stride, shortest_track, .. } = self.thresholds;
-        // A clip may be shorter than the shortest track.
-        let least_looks = shortest_track.min(self.looks) as usize;
-        let tracker = std::mem::replace(&mut self.tracker, Tracker::new(self.thresholds));
-        let ball = std::mem::replace(&mut self.ball, Ball::new(self.thresholds.ball_confidence));
+        let Thresholds { players_stride: stride, pitch_stride, .. } = self.thresholds;
+        let people = std::mem::take(&mut self.people);
+        let balls = std::mem::take(&mut self.balls);
         let pitch = std::mem::replace(&mut self.pitch, Pitch::new(0, 0, 1.0));
+        let frame_px = [self.video.width, self.video.height];
 
-        let mut objects = Objects::new(players_stride, frame_count);
-        let tracks = tracker.finish();
-        tracks
-            .iter()
-            .filter(|track| track.looks.len() >= least_looks)
-            .for_each(|track| objects.add_person(track));
-        objects.add_ball(&ball.finish());
+        let camera = Camera::follow(&vec![None; frame_count as usize], &people, frame_px);
+        let mut objects = Objects::new(frame_px, frame_count);
+        for person in identify(&people, &camera, &self.thresholds, stride, frame_count) {
+            objects.add(person.id, person.class_id, &person.looks);
+        }
+        let ball = balls.way(&camera, &self.thresholds, people.usual_height_px(), stride, frame_count);
+        objects.add(BALL_ID, BALL_CLASS, &ball);
         let annotations = objects.with_keypoints(pitch.finish(pitch_stride, frame_count));
         Ok(Answer { annotations, body: None })
     }

@@ -23,6 +23,14 @@ pub struct Thresholds {
     pub ball_confidence: f32,
     /// Frames that an identity is kept without being seen.
     pub lost_frames: u32,
+    /// Longest time that somebody may be hidden to be known again from where they went, frames.
+    pub link_frames: u32,
+    /// Longest gap in an identity that is filled although looks in between saw nothing, frames.
+    pub gap_frames: u32,
+    /// The same for the ball.
+    pub ball_gap_frames: u32,
+    /// Fastest ball, m/s.
+    pub ball_speed_m_s: f32,
     /// Times that an identity must have been seen to be answered.
     pub shortest_track: u32,
 }
@@ -34,7 +42,7 @@ struct Key {
     default_value: &'static str,
 }
 
-const KEYS: [Key; 9] = [
+const KEYS: [Key; 13] = [
     Key {
         name: "players-stride",
         summary: "People and the ball are looked for in every n-th frame, 1 to 100; boxes between are interpolated.",
@@ -76,6 +84,26 @@ const KEYS: [Key; 9] = [
         default_value: "30",
     },
     Key {
+        name: "link-frames",
+        summary: "Frames, 0 to 1000, after which somebody hidden is still known again where both ends fit together.",
+        default_value: "75",
+    },
+    Key {
+        name: "gap-frames",
+        summary: "Gaps up to so many frames, 0 to 1000, in which looks saw nothing of an identity are filled in.",
+        default_value: "4",
+    },
+    Key {
+        name: "ball-gap-frames",
+        summary: "Gaps up to so many frames, 0 to 1000, in which looks saw nothing of the ball are filled in.",
+        default_value: "6",
+    },
+    Key {
+        name: "ball-speed-m-s",
+        summary: "What moves faster than this, 1 to 200 m/s, is not the ball.",
+        default_value: "45",
+    },
+    Key {
         name: "shortest-track",
         summary: "Identities seen fewer times than this, 1 to 100, are not answered.",
         default_value: "2",
@@ -107,6 +135,10 @@ impl Thresholds {
             new_track_confidence: number(settings, "new-track-confidence", 0.0, 1.0)?,
             ball_confidence: number(settings, "ball-confidence", 0.0, 1.0)?,
             lost_frames: number(settings, "lost-frames", 0, 1_000)?,
+            link_frames: number(settings, "link-frames", 0, 1_000)?,
+            gap_frames: number(settings, "gap-frames", 0, 1_000)?,
+            ball_gap_frames: number(settings, "ball-gap-frames", 0, 1_000)?,
+            ball_speed_m_s: number(settings, "ball-speed-m-s", 1.0, 200.0)?,
             shortest_track: number(settings, "shortest-track", 1, 100)?,
         };
         let (low, high) = (thresholds.low_confidence, thresholds.high_confidence);
@@ -119,6 +151,11 @@ impl Thresholds {
     }
 }
 
+/// What the operator set, or the default.
+fn text(settings: &dyn Settings, name: &str) -> String {
+    settings.get(name).or_else(|| default_value(name)).unwrap_or_default()
+}
+
 /// A value inside its range; a value that is not a number is outside of every range.
 fn number<T: FromStr + PartialOrd + Display>(
     settings: &dyn Settings,
@@ -126,7 +163,7 @@ fn number<T: FromStr + PartialOrd + Display>(
     least: T,
     most: T,
 ) -> Result<T, String> {
-    let text = settings.get(name).or_else(|| default_value(name)).unwrap_or_default();
+    let text = text(settings, name);
     match text.trim().parse::<T>() {
         Ok(value) if value >= least && value <= most => Ok(value),
         _ => Err(format!("{name} = \"{text}\": give a number from {least} to {most}")),

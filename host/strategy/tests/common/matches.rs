@@ -35,14 +35,17 @@ fn step(walker: &mut Walker, random: &mut ChaCha8Rng) {
 
 /// A match of so many people under a camera that pans, and what a fair detector sees of it: boxes that tremble, a
 /// person hidden behind another, one in fourteen missed, some doubtful, some of the wrong class, a false box now
-/// and then.
+/// and then, a ball that rolls and a false one at the picture's edge.
 pub fn make_match(seed: u64, frames: u32, people: usize) -> (Truth, Vec<(u32, Observation)>) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut people = walkers(&mut random, people);
+    // It rolls as people walk: nothing jumps from frame to frame.
+    let mut ball = Walker { at: [800.0, 450.0], speed: [3.0, 1.0], class_id: 0 };
     let (mut truth, mut seen) = (Vec::new(), Vec::new());
     for frame in 0..frames {
         let pan = 150.0 + 150.0 * (frame as f32 / 40.0).sin();
         people.iter_mut().for_each(|walker| step(walker, &mut random));
+        step(&mut ball, &mut random);
         let boxes: Vec<(u32, BBox, u32)> = (1..)
             .zip(&people)
             .map(|(id, walker)| (id, bounds(walker, pan), walker.class_id))
@@ -59,7 +62,7 @@ pub fn make_match(seed: u64, frames: u32, people: usize) -> (Truth, Vec<(u32, Ob
             keypoints: vec![],
             homography: None,
         });
-        let detections = detect(&boxes, &mut random);
+        let detections = detect(&boxes, [ball.at[0] - pan, ball.at[1]], &mut random);
         seen.push((0, Observation { frame, role: "players".into(), detections, keypoints: vec![] }));
         let keypoints = (0..32).map(|n| Keypoint {
             x: n as f32 + 1.0,
@@ -81,7 +84,7 @@ fn bounds(walker: &Walker, pan: f32) -> BBox {
     BBox::new(x - 0.2 * height, y - height, x + 0.2 * height, y)
 }
 
-fn detect(boxes: &[(u32, BBox, u32)], random: &mut ChaCha8Rng) -> Vec<Detection> {
+fn detect(boxes: &[(u32, BBox, u32)], ball: [f32; 2], random: &mut ChaCha8Rng) -> Vec<Detection> {
     let mut detections = Vec::new();
     for (id, bbox, class_id) in boxes {
         let in_front = |(other, over, _): &(u32, BBox, u32)| {
@@ -109,7 +112,7 @@ fn detect(boxes: &[(u32, BBox, u32)], random: &mut ChaCha8Rng) -> Vec<Detection>
             confidence: 0.55,
         });
     }
-    let (x, y) = (random.random_range(300.0..900.0), random.random_range(300.0..600.0));
+    let [x, y] = ball;
     detections.push(Detection { bbox: BBox::new(x, y, x + 10.0, y + 10.0), class_id: 0, confidence: 0.6 });
     detections.push(Detection { bbox: BBox::new(5.0, y, 15.0, y + 10.0), class_id: 0, confidence: 0.4 });
     detections.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));

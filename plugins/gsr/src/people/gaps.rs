@@ -1,0 +1,139 @@
+//! Frames between looks: where somebody was between two looks that saw them.
+//!
+//! People are taken to go straight from one look to the next on the pitch, or in the picture with the camera's motion
+//! taken out. Neighbouring looks of the plan are always joined; a longer gap only where it is short and what lies
+//! before and after it fits together. Nothing reaches across a cut, because no identity does. After the last look of
+//! the plan the last state is held, standing on the ground, for the few frames that are left.
+
+use super::track::Look;
+use crate::camera::Camera;
+use crate::camera::shift::mix;
+use crate::geometry::{foot, height, width};
+use touchline_sdk::Bounds;
+
+/// How gaps are filled.
+#[derive(Clone, Copy, Debug)]
+pub struct Filling {
+    /// Every how many frames somebody was looked for.
+    pub stride: u32,
+    /// Longest gap between two looks that is filled although looks in between saw nothing, frames.
+    pub most_frames: u32,
+    /// Fastest way over such a gap, people's heights a frame.
+    pub fastest: f32,
+    /// Frames of the clip.
+    pub frame_count: u32,
+}
+
+/// Two boxes of one thing differ in height by no more than this factor over a gap that is filled.
+const TALLER: f32 = 1.5;
+
+/// The box of every frame that the looks of one identity speak for, in frame order.
+pub fn fill(looks: &[Look], camera: &Camera, filling: &Filling) -> Vec<Look> {
+    let mut filled = Vec::with_capacity(looks.len() * filling.stride as usize);
+    for (at, look) in looks.iter().enumerate() {
+        filled.push(*look);
+        match looks.get(at + 1) {
+            Some(next) if joins(look, next, camera, filling) => {
+                let frames = look.frame + 1..next.frame;
+                filled.extend(frames.filter_map(|frame| between(look, next, frame, camera)));
+            }
+            None if filling.frame_count.saturating_sub(look.frame) <= filling.stride => {
+                let frames = look.frame + 1..filling.frame_count;
+                filled.extend(frames.filter_map(|frame| held(look, frame, camera)));
+            }
+            _ => {}
+        }
+    }
+    filled
+}
+
+/// Whether the frames between two looks are known well enough.
+fn joins(a: &Look, b: &Look, camera: &Camera, filling: &Filling) -> bool {
+    let frames = b.frame - a.frame;
+    if frames <= filling.stride {
+        return true;
+    }
+    let (tall, small) = (height(a.bounds).max(height(b.bounds)), height(a.bounds).min(height(b.bounds)));
+    let spot = |look: &Look| camera.spot(look.frame, foot(look.bounds));
+    let apart = || spot(a)?.apart(&spot(b)?, height(b.bounds));
+    frames <= filling.most_frames
+        && tall <= TALLER * small
+        && apart().is_some_and(|apart| apart <= filling.fastest * frames as f32)
+}
+
+/// The state of a frame between two looks.
+fn between(a: &Look, b: &Look, frame: u32, camera: &Camera) -> Option<Look> {
+    let share = (frame - a.frame) as f32 / (b.frame - a.frame) as f32;
+    let place = camera.between((a.frame, foot(a.bounds)), (b.frame, foot(b.bounds)), frame, share)?;
+    let size = [width, height].map(|size| mix(size(a.bounds), size(b.bounds), share));
+    Some(Look { frame, bounds: standing(place, size), confidence: mix(a.confidence, b.confidence, share) })
+}
+
+/// The state of a frame after the last look.
+fn held(look: &Look, frame: u32, camera: &Camera) -> Option<Look> {
+    let place = camera.carry(foot(look.bounds), look.frame, frame)?;
+    Some(Look { frame, bounds: standing(place, [width, height].map(|size| size(look.bounds))), ..*look })
+}
+
+fn standing([x, y]: [f32; 2], [width, height]: [f32; 2]) -> Bounds {
+    Bounds { left: x - width / 2.0, top: y - height, right: x + width / 2.0, bottom: y }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::Sightings;
+    use crate::people::sightings::tests::{clip, person};
+
+    const FILLING: Filling = Filling { stride: 4, most_frames: 8, fastest: 0.2, frame_count: 20 };
+
+    fn look(frame: u32, x: f32) -> Look {
+        Look { frame, bounds: person(x, 300.0, 2, 0.9).bounds, confidence: 0.9 }
+    }
+
+    /// A camera that pans by 10 px a frame over six people, looked at in every `stride`-th frame.
+    fn panning(stride: usize) -> Camera {
+        let people = |frame: u32| {
+            (0..6)
+                .map(|nth| person(400.0 + 150.0 * nth as f32 - 10.0 * frame as f32, 600.0, 2, 0.9))
+                .collect()
+        };
+        let sightings: Sightings = clip(20, stride, people);
+        Camera::follow(&[None; 20], &sightings, [1280, 720])
+    }
+
+    /// Frame and middle of what was filled in.
+    fn filled(looks: &[Look], camera: &Camera, filling: Filling) -> Vec<(u32, f32)> {
+        fill(looks, camera, &filling).iter().map(|look| (look.frame, look.bounds.left + 15.0)).collect()
+    }
+
+    #[test]
+    fn frames_between_neighbouring_looks_are_filled_in_evenly() {
+        let found = filled(&[look(4, 300.0), look(8, 260.0)], &panning(4), FILLING);
+        for (at, expected) in [(4, 300.0), (5, 290.0), (6, 280.0), (7, 270.0), (8, 260.0)].iter().enumerate()
+        {
+            assert_eq!(found[at].0, expected.0);
+            assert!((found[at].1 - expected.1).abs() < 0.1, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_look_that_saw_nothing_is_bridged_where_it_is_short_and_plausible() {
+        let frames = |looks: &[Look], most_frames| {
+            filled(looks, &panning(4), Filling { most_frames, ..FILLING }).len()
+        };
+        // Standing on the ground while the camera pans by 80 px.
+        assert_eq!(frames(&[look(4, 300.0), look(12, 220.0)], 8), 9);
+        assert_eq!(frames(&[look(4, 300.0), look(12, 220.0)], 7), 2, "too long");
+        assert_eq!(frames(&[look(4, 300.0), look(12, 420.0)], 8), 2, "200 px on the ground are too far");
+        let mut tall = look(12, 220.0);
+        tall.bounds.top -= 60.0;
+        assert_eq!(frames(&[look(4, 300.0), tall], 8), 2, "nobody grows so fast");
+    }
+
+    #[test]
+    fn the_last_look_holds_to_the_end_of_the_clip_and_an_earlier_one_does_not() {
+        assert_eq!(filled(&[look(16, 100.0)], &panning(4), FILLING).len(), 4);
+        assert_eq!(filled(&[look(12, 100.0)], &panning(4), FILLING).len(), 1);
+    }
+}
