@@ -78,7 +78,7 @@ mod tests {
         }
         assert_eq!(way(&candidates)[..3], [(0, 100.0), (1, 105.0), (2, 110.0)]);
         let mut apart = Candidates::default();
-        [0, 8].map(|frame| apart.add(frame, [seen(100.0, 0.9)].into_iter(), 0.3));
+        [0, 8].into_iter().for_each(|frame| apart.add(frame, [seen(100.0, 0.9)].into_iter(), 0.3));
         assert_eq!(way(&apart), [(0, 100.0), (8, 100.0)]);
     }
 
