@@ -12,6 +12,9 @@ touchline := target/release/touchline
 # ONCE=1 (or anything but empty and 0): the demo ends by itself.
 once := $(if $(filter-out 0,$(ONCE)),--once)
 
+# SIZE=quick evaluates on two short clips, which is too few to fail on.
+eval-size := $(if $(filter quick,$(SIZE)),--size quick,--check)
+
 .PHONY: help
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,6 +47,7 @@ demo: needs-build-plugins-serve plugins build ## answer a signed challenge about
 test: needs-build-plugins-guests-serve-browser-registry plugins examples ## run every test
 	cargo test --workspace --locked
 	cd models/train && python3 -m unittest --quiet
+	cd tests/evaluation && python3 -m unittest --quiet
 	cd plugins/examples/python-nearest && python3 -m unittest --quiet
 	cd plugins/examples/javascript-nearest && node --test
 
@@ -61,6 +65,14 @@ bench: needs-build-plugins-serve plugins build ## measure this machine's ceiling
 .PHONY: eval-models
 eval-models: needs-build-serve build ## hold the demo models against clips they were never trained on
 	TOUCHLINE=$(touchline) models/train/evaluate.sh
+
+.PHONY: eval
+eval: needs-build-plugins-serve plugins build ## hold the strategy against rendered clips and the plain tracker; SIZE=quick does not check
+	TOUCHLINE=$(touchline) tests/evaluation/run.sh strategies $(eval-size) --json data/eval/strategies.json
+
+.PHONY: eval-scorer
+eval-scorer: needs-build-plugins-serve plugins build ## hold the scorer's prediction against the truth; SIZE=quick does not check
+	TOUCHLINE=$(touchline) tests/evaluation/run.sh scorer $(eval-size) --json data/eval/scorer.json --plot data/eval/scorer.png
 
 .PHONY: clean-data
 clean-data: ## remove rendered clips and the demo's database; an operator's own database stays

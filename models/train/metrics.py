@@ -129,13 +129,20 @@ class Tally:
         if ap < LEAST_AP[name]:
             missed.append(f"AP50 of {name} is {ap:.3f}, asked is at least {LEAST_AP[name]}")
 
-    def _keypoint_lines(self, lines: list, missed: list) -> None:
+    def keypoint_figures(self) -> tuple[float, float, float]:
+        """Median error in px, share found of those in view, and share false of those reported."""
         right = sum(error <= RIGHT_PX for error in self.errors)
         reported = len(self.errors) + self.astray
+        error_px = median(self.errors) if self.errors else inf
+        return error_px, right / max(self.in_view, 1), 1 - right / max(reported, 1)
+
+    def _keypoint_lines(self, lines: list, missed: list) -> None:
+        error_px, found, false = self.keypoint_figures()
+        reported = len(self.errors) + self.astray
         figures = (
-            ("keypoints: median error, px", median(self.errors) if self.errors else inf, MOST_MEDIAN_PX, True),
-            ("keypoints: found share of those in view", right / max(self.in_view, 1), LEAST_FOUND, False),
-            ("keypoints: false share of those reported", 1 - right / max(reported, 1), MOST_FALSE, True),
+            ("keypoints: median error, px", error_px, MOST_MEDIAN_PX, True),
+            ("keypoints: found share of those in view", found, LEAST_FOUND, False),
+            ("keypoints: false share of those reported", false, MOST_FALSE, True),
         )
         lines.append(f"{self.point_frames} frames; {self.in_view} keypoints in view, {reported} reported")
         for what, value, asked, is_most in figures:

@@ -42,6 +42,38 @@ fn an_answer_that_left_is_reproduced_byte_for_byte_without_its_clip() {
 }
 
 #[test]
+fn a_clip_that_was_analyzed_is_answered_again_under_other_settings_without_a_second_look() {
+    let workspace = Workspace::new();
+    let clip = short_clip().clip.display().to_string();
+    let [recording, answer, again, seen] = ["clip.tlrec", "answer.json", "again.json", "seen.jsonl"]
+        .map(|name| workspace.path(name).display().to_string());
+    let run = |arguments: &[&str]| {
+        let run = workspace.run(arguments);
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        run
+    };
+    run(&["analyze", &clip, "--record", &recording, "--output", &answer]);
+    let same = json(&run(&["replay", &recording, "--json", "--out", &again, "--seen", &seen]));
+    assert_eq!((&same["identical"], &same["same_settings"]), (&true.into(), &true.into()));
+    let [answer, again] = [answer, again].map(|path| std::fs::read_to_string(path).unwrap());
+    assert!(frames(&answer) == frames(&again), "the replay answered otherwise");
+    let seen: Vec<Value> = std::fs::read_to_string(seen)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of_role = |role: &str| seen.iter().filter(|look| look["role"] == role).count() as u64;
+    let frame_count = same["frames"].as_u64().unwrap();
+    assert_eq!((of_role("players"), of_role("pitch")), (frame_count, frame_count));
+
+    let strides = ["--set", "players-stride=4", "--set", "pitch-stride=4"];
+    let other = json(&run(&[&["replay", &recording, "--json"], &strides[..]].concat()));
+    assert_eq!((&other["same_strategy"], &other["same_settings"]), (&true.into(), &false.into()));
+    assert_eq!((&other["identical"], &other["looks_missing"]), (&false.into(), &0.into()));
+    assert_eq!(other["looks_wanted"].as_u64().unwrap(), 2 * frame_count.div_ceil(4));
+}
+
+#[test]
 fn two_strategies_are_compared_on_recordings_once_there_are_enough() {
     let clips = ClipServer::start();
     let address = offered(&clips);

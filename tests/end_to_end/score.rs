@@ -1,6 +1,6 @@
 //! `touchline score`: the built scorer, in the sandbox, on answers in files.
 
-use crate::harness::{command, root, short_clip};
+use crate::harness::{Workspace, command, root, short_clip};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -46,6 +46,57 @@ fn the_truth_scores_high_against_itself_and_pays_for_its_time() {
     assert!(component(&fast, "bbox_seen_share").unwrap() == 1.0, "{fast}");
     let slow = score(&truth, &[&against_itself[..], &["12000"]].concat()).unwrap();
     assert!(slow["total"].as_f64().unwrap() < fast["total"].as_f64().unwrap() - 0.2, "{slow}");
+}
+
+#[test]
+fn lines_that_were_kept_score_as_those_found_in_the_clip() {
+    let dir = tempfile::tempdir().unwrap();
+    let kept = dir.path().join("lines.json");
+    let clip = &short_clip().clip;
+    let truth = clip.with_file_name("truth.json");
+    let found = command().arg("lines").arg(clip).arg("--output").arg(&kept).output().unwrap();
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    let with = |option: &str, file: &Path| {
+        let truth = truth.to_str().unwrap();
+        score(Path::new(truth), &["--truth", truth, "--elapsed-ms", "1000", option, file.to_str().unwrap()])
+            .unwrap()
+    };
+    let card = with("--lines", &kept);
+    assert_eq!(card, with("--clip", clip));
+    assert!(component(&card, "valid_frames").unwrap() > 1.0, "{card}");
+}
+
+#[test]
+fn a_sample_of_lines_has_the_frames_of_its_runs_and_no_other() {
+    let clip = &short_clip().clip;
+    let sampled =
+        |run: &str| command().arg("lines").arg(clip).args(["--run", run, "--every", "5"]).output().unwrap();
+    let found = sampled("2");
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    let kept: Value = serde_json::from_slice(&found.stdout).unwrap();
+    // Sixteen frames of a wide shot.
+    assert_eq!(kept["frames_to_validate"], serde_json::json!([0, 1, 5, 6, 10, 11, 15]));
+    let error = String::from_utf8_lossy(&sampled("6").stderr).into_owned();
+    assert!(error.contains("--run 6 --every 5"), "{error}");
+}
+
+#[test]
+fn what_the_models_saw_stands_for_what_a_box_shows_as_far_as_they_are_sure() {
+    let workspace = Workspace::new();
+    let clip = &short_clip().clip;
+    let [recording, answer] =
+        ["clip.tlrec", "answer.json"].map(|name| workspace.path(name).display().to_string());
+    let run =
+        workspace.run(&["analyze", clip.to_str().unwrap(), "--record", &recording, "--output", &answer]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let card = score(Path::new(&answer), &["--elapsed-ms", "1000", "--recording", &recording]).unwrap();
+    let sure = score(Path::new(&answer), &["--elapsed-ms", "1000", "--video", "1280x720"]).unwrap();
+    assert_eq!(component(&card, "bbox_seen_share"), Some(1.0), "{card}");
+    assert_eq!(component(&sure, "bbox_seen_share"), Some(0.0), "{sure}");
+    assert!(
+        component(&card, "bbox_expected").unwrap() < component(&sure, "bbox_expected").unwrap(),
+        "{card} {sure}"
+    );
 }
 
 #[test]

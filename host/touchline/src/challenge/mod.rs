@@ -18,7 +18,7 @@ mod slots;
 mod standard;
 mod trace;
 
-pub use self::recording::{Remains, Sights};
+pub use self::recording::{Remains, Request, Sights};
 pub use attempt::Attempt;
 pub use error::ChallengeError;
 pub use look::{Gaze, Look, Segment, observe};

@@ -8,14 +8,17 @@ mod challenge;
 mod compare;
 mod demo;
 mod doctor;
+mod lines;
 mod local;
 mod loopback;
 mod models;
 mod output;
+mod pixels;
 mod plugin;
 mod replay;
 mod score;
 mod serve;
+mod settings;
 mod synth;
 
 use clap::{Parser, Subcommand};
@@ -59,6 +62,8 @@ enum Command {
     Compare(compare::Args),
     /// Predict what a validator will give an answer
     Score(score::Args),
+    /// Find the frames of a clip that a validator would score and their painted lines, for `score --lines`
+    Lines(lines::Args),
     /// Begin and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -109,6 +114,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Replay(args) => replay::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Score(args) => score::run(&args),
+        Command::Lines(args) => lines::run(&args),
         Command::Plugin(command) => plugin::run(&command),
         Command::Models(command) => models::run(&command),
     }

@@ -1,5 +1,6 @@
 //! `touchline replay`: answers a recorded challenge again.
 
+use super::settings::SettingsArg;
 use super::{ConfigArg, output};
 use crate::challenge::answer::Body;
 use crate::config::Config;
@@ -20,6 +21,11 @@ pub struct Args {
     /// answered, with the settings that it had
     #[arg(long, value_name = "FILE|NAME")]
     strategy: Option<String>,
+    #[command(flatten)]
+    settings: SettingsArg,
+    /// Write what was seen here, as `models run` prints it: an observation a line, of every model and frame
+    #[arg(long, value_name = "FILE")]
+    seen: Option<PathBuf>,
     /// Write the answer here, as `analyze` writes it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -36,10 +42,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let path = path(&args.recording, &config);
     let recording = Recording::load(&path)?;
     let contenders = Contenders::open(&config)?;
-    let contender = match &args.strategy {
+    let mut contender = match &args.strategy {
         Some(wanted) => contenders.strategy(wanted)?,
         None => contenders.that_answered(&recording)?,
     };
+    contender.settings = args.settings.over(&contender.settings);
     let replayed = contender
         .replay(&recording, Interrupt::default())
         .with_context(|| format!("{contender} cannot be tried on {}", path.display()))?;
@@ -48,6 +55,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         body.push(b'\n');
         output::write(Some(out), &body)?;
     }
+    if let Some(file) = &args.seen {
+        output::write(Some(file), &seen(&recording)?)?;
+    }
     let report = Report::of(&recording, &contender, &replayed);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
@@ -55,7 +65,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print!("{}", report.text(&path));
     }
     // Who answered must be able to say it again; another strategy has another answer, as the plain one had.
-    let answered_then = report.same_strategy && report.fallback_reason.is_none();
+    let answered_then = report.same_strategy && report.same_settings && report.fallback_reason.is_none();
     let failed = report.failure.is_some() || (answered_then && !report.identical);
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -66,6 +76,16 @@ fn path(wanted: &str, config: &Config) -> PathBuf {
         Ok(id) => Folder::path_of(&config.recordings.dir, id),
         Err(_) => PathBuf::from(wanted),
     }
+}
+
+/// What every model saw, an observation a line.
+fn seen(recording: &Recording) -> anyhow::Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    for seen in recording.sights.iter().flat_map(|sight| sight.observations()) {
+        serde_json::to_writer(&mut lines, &seen)?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
 }
 
 /// What came of it.
@@ -81,6 +101,8 @@ struct Report<'r> {
     strategy: String,
     digest: &'r str,
     same_strategy: bool,
+    /// Whether it had the settings that the strategy which answered had.
+    same_settings: bool,
     identical: bool,
     difference: Option<String>,
     failure: Option<&'r str>,
@@ -103,6 +125,7 @@ impl<'r> Report<'r> {
             strategy: contender.to_string(),
             digest: contender.plugin.digest(),
             same_strategy: contender.plugin.digest() == recording.strategy.digest,
+            same_settings: contender.settings == recording.strategy.settings,
             identical: difference.is_none(),
             difference: difference.map(|difference| difference.to_string()),
             failure: replayed.failure.as_deref(),

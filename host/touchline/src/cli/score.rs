@@ -5,13 +5,15 @@
 
 mod actions;
 mod file;
-mod pixels;
 mod truth;
 
-use super::{accuracy, output};
-use anyhow::{Context, anyhow, bail};
+use super::pixels::{self, ClipFacts};
+use super::settings::SettingsArg;
+use super::{accuracy, lines, output};
+use crate::trials;
+use anyhow::{Context, bail};
 use file::{AnswerFile, Size};
-use pixels::ClipFacts;
+use recording::Recording;
 use scene::{Truth, TruthVideo, VideoInfo};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -42,19 +44,24 @@ pub struct Args {
     /// painted lines of its frames that show the pitch
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
+    /// Hold the answer against what the models saw in this recording, as far as they are sure of it
+    #[arg(long, value_name = "FILE", conflicts_with = "truth")]
+    recording: Option<PathBuf>,
     /// Find the frames that a validator would score, and the lines in them, in this clip's pixels. Takes minutes for
     /// a long clip
     #[arg(long, value_name = "CLIP")]
     clip: Option<PathBuf>,
+    /// The same from a file that `touchline lines` wrote
+    #[arg(long, value_name = "FILE", conflicts_with = "clip")]
+    lines: Option<PathBuf>,
     /// Size of the clip, px, where nothing else says it
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = file::parse_size)]
     video: Option<Size>,
     /// Milliseconds that the answer took, instead of the file's processing_time
     #[arg(long)]
     elapsed_ms: Option<u32>,
-    /// A setting of the scorer; may be given several times
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = parse_setting)]
-    settings: Vec<(String, String)>,
+    #[command(flatten)]
+    settings: SettingsArg,
     /// Print a table instead of JSON
     #[arg(long)]
     table: bool,
@@ -88,15 +95,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let answer = AnswerFile::read(&args.file)?;
     let truth = args.truth.as_deref().map(accuracy::read_truth).transpose()?;
-    let clip = args.clip.as_deref().map(pixels::look).transpose()?;
+    let recording = args.recording.as_deref().map(Recording::load).transpose()?;
+    let clip = clip_facts(args)?;
     let limits = SandboxLimits { call: LONGEST, ..SandboxLimits::default() };
     let scorer = ScorerPlugin::load(&Sandbox::new(&limits)?, &args.plugin, None)?;
 
     let mut assumed = Vec::new();
-    let video = video(args, &answer, truth.as_ref(), clip.as_ref())?;
-    let mut evidence = match &truth {
-        Some(truth) => truth::evidence(truth, scorer.descriptor()),
-        None => given_evidence(&answer, &video, &mut assumed),
+    let known = Known { truth: truth.as_ref(), recording: recording.as_ref(), clip: clip.as_ref() };
+    let video = known.video(args, &answer)?;
+    let mut evidence = match (&truth, &recording) {
+        (Some(truth), _) => truth::evidence(truth, scorer.descriptor()),
+        (None, Some(recording)) => seen_evidence(recording, &scorer, &mut assumed)?,
+        (None, None) => given_evidence(&answer, &video, &mut assumed),
     };
     if let Some(clip) = clip {
         evidence.scored_frames = Some(clip.scored_frames);
@@ -104,14 +114,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else if evidence.scored_frames.is_none() {
         assumed.push(
             "Every frame is scored, and keypoints lie on painted lines as well as all else is: there are no pitch lines; \
-             give --clip or --truth.",
+             give --clip, --lines or --truth.",
         );
     }
     let elapsed_ms = args.elapsed_ms.or(answer.elapsed_ms()).unwrap_or_else(|| {
         assumed.push("The answer took no time: neither the file nor --elapsed-ms says how long.");
         0
     });
-    let settings: BTreeMap<String, String> = args.settings.iter().cloned().collect();
+    let settings = args.settings.over(&BTreeMap::new());
     let options = OpenOptions::new(&settings, Deadline::after(LONGEST));
     let card = scorer
         .score(options, video, &answer.to_answer(), &evidence, elapsed_ms)
@@ -123,24 +133,56 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The clip's size and length, from who knows best: the clip, its truth, the file, the command line.
-fn video(
-    args: &Args,
-    answer: &AnswerFile,
-    truth: Option<&Truth>,
-    clip: Option<&ClipFacts>,
-) -> anyhow::Result<VideoInfo> {
-    if let Some(clip) = clip {
-        return Ok(clip.video);
+/// What `--clip` or `--lines` tells of the clip's pixels.
+fn clip_facts(args: &Args) -> anyhow::Result<Option<ClipFacts>> {
+    match (&args.clip, &args.lines) {
+        (Some(clip), _) => pixels::look(clip, &|_| true).map(Some),
+        (None, Some(file)) => lines::read(file).map(Some),
+        (None, None) => Ok(None),
     }
-    if let Some(TruthVideo { width, height, fps, frames }) = truth.map(|truth| truth.video) {
-        return Ok(VideoInfo { width, height, frame_rate: fps, frame_count: Some(frames) });
+}
+
+/// Who may know how large and long the clip is, besides the answer.
+struct Known<'k> {
+    truth: Option<&'k Truth>,
+    recording: Option<&'k Recording>,
+    clip: Option<&'k ClipFacts>,
+}
+
+impl Known<'_> {
+    /// The clip's size and length, from who knows best: the clip, its truth, the recording, the file, the command line.
+    fn video(&self, args: &Args, answer: &AnswerFile) -> anyhow::Result<VideoInfo> {
+        if let Some(clip) = self.clip {
+            return Ok(clip.video);
+        }
+        if let Some(TruthVideo { width, height, fps, frames }) = self.truth.map(|truth| truth.video) {
+            return Ok(VideoInfo { width, height, frame_rate: fps, frame_count: Some(frames) });
+        }
+        if let Some(recording) = self.recording {
+            return Ok(VideoInfo { frame_count: Some(recording.frame_count), ..recording.video });
+        }
+        let Some(Size { width, height }) = answer.video.or(args.video) else {
+            bail!("{} does not say how large its frames are; give --video WIDTHxHEIGHT", args.file.display());
+        };
+        let frame_count = Some(answer.frame_count());
+        Ok(VideoInfo { width, height, frame_rate: USUAL_FRAME_RATE, frame_count })
     }
-    let Some(Size { width, height }) = answer.video.or(args.video) else {
-        bail!("{} does not say how large its frames are; give --video WIDTHxHEIGHT", args.file.display());
-    };
-    let frame_count = Some(answer.frame_count());
-    Ok(VideoInfo { width, height, frame_rate: USUAL_FRAME_RATE, frame_count })
+}
+
+/// What the models saw, as far as they looked.
+fn seen_evidence(
+    recording: &Recording,
+    scorer: &ScorerPlugin,
+    assumed: &mut Vec<&'static str>,
+) -> anyhow::Result<Evidence> {
+    assumed.push("What a model is sure of is there: its confidence stands for the probability that a look would agree.");
+    let evidence = trials::evidence(recording, scorer)?;
+    if recording.sights.iter().any(|sight| sight.len() < recording.frame_count as usize) {
+        assumed.push(
+            "In frames that no model looked at, every box shows what it is answered as: an answer's file has no confidences.",
+        );
+    }
+    Ok(evidence)
 }
 
 /// What the file itself says of its frames.
@@ -176,9 +218,4 @@ fn table(report: &Report) -> String {
         let _ = writeln!(out, "assumed: {sentence}");
     }
     out
-}
-
-fn parse_setting(text: &str) -> anyhow::Result<(String, String)> {
-    let (key, value) = text.split_once('=').ok_or_else(|| anyhow!("give KEY=VALUE"))?;
-    Ok((key.trim().to_owned(), value.trim().to_owned()))
 }

@@ -16,4 +16,4 @@ pub use contender::Contender;
 pub use contenders::Contenders;
 pub use interval::{FEWEST_PAIRS, Interval};
 pub use promote::objection;
-pub use scorer::{Score, ScoreError, Scorer};
+pub use scorer::{Score, ScoreError, Scorer, evidence};

@@ -23,6 +23,18 @@ pub enum ScoreError {
     Failed(#[from] CallError),
 }
 
+/// What was seen in the challenge, as `scorer` is shown it; nobody has looked for lines.
+///
+/// # Errors
+/// Something that was not seen in a way that the scorer understands.
+pub fn evidence(recording: &Recording, scorer: &ScorerPlugin) -> Result<Evidence, ReplayError> {
+    Ok(Evidence {
+        frame_count: recording.frame_count,
+        observations: recording.observations(&scorer.descriptor().roles)?,
+        scored_frames: None,
+    })
+}
+
 /// Predicts what an answer to a recorded challenge scores.
 pub trait Score {
     /// The predicted score of `answer`. How long it took is what the recorded one took: strategies take milliseconds of
@@ -48,11 +60,7 @@ impl Scorer {
     /// # Errors
     /// What keeps it from being asked. That it has no score is none: see [`Scored::card`].
     pub fn ask(&self, recording: &Recording, answer: &Answer) -> Result<Scored, ScoreError> {
-        let evidence = Evidence {
-            frame_count: recording.frame_count,
-            observations: recording.observations(&self.plugin.descriptor().roles)?,
-            scored_frames: None,
-        };
+        let evidence = evidence(recording, &self.plugin)?;
         let elapsed_ms = u32::try_from(recording.elapsed_ns / 1_000_000).unwrap_or(u32::MAX);
         let options = OpenOptions {
             state: Some(Arc::new(MemoryState::default())),

@@ -1,12 +1,13 @@
 //! An answer in a file: the standard form that `touchline analyze` writes, or a recorded answer, whose frames are a map
 //! from their numbers and which knows the clip's size, the frames that were scored and their pitch lines.
 
+use crate::cli::lines::segment;
 use anyhow::{Context, anyhow};
 use scene::{Annotation, BBox, Object};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
-use strategy::{Answer, FrameLines, Point, Segment};
+use strategy::{Answer, FrameLines};
 
 /// Width and height of a clip, px.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -143,10 +144,6 @@ impl AnswerFile {
 
 fn object(&FileObject { id, bbox: [left, top, right, bottom], class_id }: &FileObject) -> Object {
     Object { id, class_id, bbox: BBox::new(left, top, right, bottom), confidence: 1.0 }
-}
-
-fn segment(&[x1, y1, x2, y2]: &[f32; 4]) -> Segment {
-    Segment { start: Point { x: x1, y: y1 }, end: Point { x: x2, y: y2 } }
 }
 
 #[cfg(test)]

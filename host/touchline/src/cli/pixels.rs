@@ -23,11 +23,11 @@ pub struct ClipFacts {
     pub scored_frames: Vec<FrameLines>,
 }
 
-/// Decodes the clip and looks at every frame; takes a good part of a second of a core for each.
+/// Decodes the clip and looks at the frames that `wants` names; takes a good part of a second of a core for each.
 ///
 /// # Errors
 /// A clip that cannot be read or decoded.
-pub fn look(path: &Path) -> anyhow::Result<ClipFacts> {
+pub fn look(path: &Path, wants: &(dyn Fn(u32) -> bool + Sync)) -> anyhow::Result<ClipFacts> {
     let bytes =
         ArrivingClip::from_file(path).with_context(|| format!("cannot read the clip {}", path.display()))?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -36,7 +36,7 @@ pub fn look(path: &Path) -> anyhow::Result<ClipFacts> {
     let cannot = || format!("cannot decode {}", path.display());
     let mut decoder = Decoder::open(&bytes, &limits).with_context(cannot)?;
     let eye = Eye::default();
-    let frames = decoder.run(&|_| true, &eye).with_context(cannot)?;
+    let frames = decoder.run(wants, &eye).with_context(cannot)?;
     let found = std::mem::take(&mut *eye.found.lock().unwrap_or_else(PoisonError::into_inner));
     Ok(ClipFacts {
         video: VideoInfo { frame_count: Some(frames), ..decoder.info() },

@@ -1,0 +1,47 @@
+"""Which rendered clips strategies are held against. Standard library only.
+
+Seeds are held out: training has 100000..103000 and 900000..900150, `make eval-models` 910001..910004. Nothing may be
+tuned on those below.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIPS_DIR = ROOT / "data" / "eval" / "clips"
+
+
+class Clip(NamedTuple):
+    """A match to render: whoever renders it again gets the same one."""
+
+    seed: int
+    seconds: int
+    cuts: bool
+
+    @property
+    def folder(self) -> Path:
+        return CLIPS_DIR / f"{self.seed}-{self.seconds}s{'-cuts' if self.cuts else ''}"
+
+    @property
+    def video(self) -> Path:
+        return self.folder / "clip.mp4"
+
+    @property
+    def truth(self) -> Path:
+        return self.folder / "truth.json"
+
+
+def _clips(first_seed: int, count: int, seconds: int, cuts: bool) -> list[Clip]:
+    return [Clip(first_seed + index, seconds, cuts) for index in range(count)]
+
+
+# A camera that stays on the air for all clip is panned and zoomed; with cuts, shots last from 1.5 to 12 s, so a clip of
+# 20 s has several.
+QUICK = _clips(940001, 1, 6, cuts=False) + _clips(940101, 1, 12, cuts=True)
+FULL = _clips(940011, 4, 12, cuts=False) + _clips(940111, 4, 20, cuts=True)
+
+# For the scorer: those and 22 more, short and long, with cuts and without. Six of them at 4 s are one shot each.
+_MORE = [Clip(940201 + index, (4, 6, 9)[index % 3], cuts=index % 2 == 1) for index in range(22)]
+SCORED = FULL + _MORE
+
+TABLES = {"quick": QUICK, "full": FULL}
