@@ -87,6 +87,8 @@ fi
 
 declare -A places
 for manifest in plugins/*/Cargo.toml plugins/examples/*/Cargo.toml; do
+    # What plugins share is a library for them, no component.
+    grep -q '"cdylib"' "$manifest" || continue
     package="$(name_in "$manifest")"
     places[$package]="target/$(dirname "$(dirname "$manifest")")/$package.wasm"
 done

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-/// A place in the frame, source px: `[x, y]`.
-pub type Point = [f64; 2];
+/// A place, in the frame in source px: `[x, y]`.
+pub use homography::Point;
+pub use homography::distance as distance_px;
 
 /// A straight piece of a painted line, source px: its two ends.
 pub type Segment = [Point; 2];
@@ -62,11 +63,6 @@ pub struct Clip {
 /// The middle of a box, px.
 pub fn centre(bounds: [f64; 4]) -> Point {
     [(bounds[0] + bounds[2]) / 2.0, (bounds[1] + bounds[3]) / 2.0]
-}
-
-/// The distance of two places, px.
-pub fn distance_px(a: Point, b: Point) -> f64 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
 /// The mean of some numbers; none of none.

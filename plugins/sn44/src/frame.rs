@@ -2,7 +2,7 @@
 
 use crate::boxes;
 use crate::clip::{Clip, Frame, Point, Segment, centre, distance_px, mean, mean_distance_px};
-use crate::homography::{self, Fit};
+use crate::fit::{Fit, fit};
 use crate::keypoints::{self, Keypoint};
 use crate::pitch::within_outline;
 
@@ -35,8 +35,7 @@ pub struct FrameScore {
 /// Scores a frame of the clip; none for one without a homography.
 pub fn score(clip: &Clip, number: u32, frame: &Frame) -> Option<FrameScore> {
     let keypoints = keypoints::valid(&frame.keypoints, clip.width_px, clip.height_px);
-    let Fit { homography, inlier_ratio, mean_error_px } =
-        homography::fit(&keypoints, clip.width_px, clip.height_px)?;
+    let Fit { homography, inlier_ratio, mean_error_px } = fit(&keypoints, clip.width_px, clip.height_px)?;
     let centres: Vec<Point> = frame
         .objects
         .iter()

@@ -1,7 +1,7 @@
 //! Which keypoints of a frame count.
 
 use crate::clip::{Point, distance_px};
-use crate::pitch::VERTICES_CM;
+use homography::pitch::VERTICES_CM;
 
 /// Entries that a frame must have to be compared with the one before it.
 pub const COUNT: usize = VERTICES_CM.len();

@@ -1,4 +1,4 @@
-//! The two pieces of linear algebra that homographies need. A crate for them would be most of the component.
+//! The two pieces of linear algebra that homographies need. A crate for them would be most of a component.
 
 /// Below this share of the largest entry a pivot or an off-diagonal entry is taken for zero.
 const NEGLIGIBLE: f64 = 1e-15;

@@ -1,7 +1,7 @@
 //! A homography moved to where the squared distances are least: Levenberg-Marquardt.
 
-use super::{Homography, Pair};
 use crate::linear::solve;
+use crate::{Homography, Pair};
 
 /// Steps at most, as OpenCV takes them after a consensus.
 const MAX_STEPS: usize = 10;
@@ -21,8 +21,8 @@ struct Linearised {
     squared_error: f64,
 }
 
-/// The homography near `start` with the least sum of squared distances over the pairs; `start` itself where no step
-/// lowers it.
+/// The homography near `start` with the least weighted sum of squared distances over the pairs; `start` itself where no
+/// step lowers it. The last entry stays as it is, so `start` must not have it near 0.
 pub fn refine(start: Homography, pairs: &[Pair]) -> Homography {
     let mut best = start;
     let mut here = linearise(&best, pairs);
@@ -64,28 +64,28 @@ fn step(from: &Homography, here: &Linearised, damping: f64) -> Option<Homography
 fn linearise(homography: &Homography, pairs: &[Pair]) -> Linearised {
     let mut sums = Linearised { normal: [[0.0; 8]; 8], gradient: [0.0; 8], squared_error: 0.0 };
     let h = &homography.0;
-    for Pair { from: [x, y], to } in pairs.iter().copied() {
+    for Pair { from: [x, y], to, weight } in pairs.iter().copied() {
         let depth = h[6] * x + h[7] * y + h[8];
         let scale = if depth.abs() > f64::EPSILON { 1.0 / depth } else { 0.0 };
         let u = (h[0] * x + h[1] * y + h[2]) * scale;
         let v = (h[3] * x + h[4] * y + h[5]) * scale;
         let (x, y) = (x * scale, y * scale);
-        add(&mut sums, [x, y, scale, 0.0, 0.0, 0.0, -x * u, -y * u], u - to[0]);
-        add(&mut sums, [0.0, 0.0, 0.0, x, y, scale, -x * v, -y * v], v - to[1]);
+        add(&mut sums, weight, [x, y, scale, 0.0, 0.0, 0.0, -x * u, -y * u], u - to[0]);
+        add(&mut sums, weight, [0.0, 0.0, 0.0, x, y, scale, -x * v, -y * v], v - to[1]);
     }
     sums
 }
 
-fn add(sums: &mut Linearised, slope: [f64; 8], residual: f64) {
+fn add(sums: &mut Linearised, weight: f64, slope: [f64; 8], residual: f64) {
     for (row, a) in sums.normal.iter_mut().zip(slope) {
         for (entry, b) in row.iter_mut().zip(slope) {
-            *entry += a * b;
+            *entry += weight * a * b;
         }
     }
     for (entry, a) in sums.gradient.iter_mut().zip(slope) {
-        *entry += a * residual;
+        *entry += weight * a * residual;
     }
-    sums.squared_error += residual * residual;
+    sums.squared_error += weight * residual * residual;
 }
 
 #[cfg(test)]
@@ -99,13 +99,13 @@ mod tests {
                 let from = [f64::from(index % 4) * 300.0, f64::from(index / 4) * 200.0];
                 let [u, v] = map.project(from);
                 let sign = if index % 2 == 0 { 1.0 } else { -1.0 };
-                Pair { from, to: [u + sign * noise_px, v - sign * noise_px] }
+                Pair::new(from, [u + sign * noise_px, v - sign * noise_px])
             })
             .collect()
     }
 
     fn squared_error(homography: &Homography, pairs: &[Pair]) -> f64 {
-        pairs.iter().map(|pair| homography.error_px(pair).powi(2)).sum()
+        pairs.iter().map(|pair| homography.error(pair).powi(2)).sum()
     }
 
     #[test]
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn nothing_near_the_result_is_better() {
         let pairs = pairs(2.0);
-        let refined = refine(super::super::dlt::fit(&pairs).unwrap(), &pairs);
+        let refined = refine(crate::dlt::fit(&pairs).unwrap(), &pairs);
         let least = squared_error(&refined, &pairs);
         for index in 0..8 {
             for factor in [0.9999, 1.0001] {

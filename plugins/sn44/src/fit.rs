@@ -5,48 +5,16 @@
 //! "Multiple View Geometry in Computer Vision", chapter 4. OpenCV 4 draws its samples with a generator of fixed seed;
 //! the same generator draws here, so that the same keypoints give the same inliers.
 
-mod dlt;
-mod ransac;
-mod refine;
-
-use crate::clip::{Point, distance_px, mean};
+use crate::clip::mean;
 use crate::keypoints::Keypoint;
 use crate::pitch::scaled_vertex;
+use homography::ransac::Effort;
+use homography::{Homography, MINIMAL, Pair, dlt, ransac, refine};
 
 /// The least distance within which a keypoint agrees with a homography, px. Source: docs/reference/scoring.md.
 const LEAST_THRESHOLD_PX: f64 = 12.0;
 /// That distance as a share of the frame's width, where it is more. Source: docs/reference/scoring.md.
 const THRESHOLD_SHARE: f64 = 0.01;
-/// Points that determine a homography.
-const MINIMAL: usize = 4;
-
-/// A place and where it is to come to lie.
-#[derive(Clone, Copy, Debug)]
-struct Pair {
-    from: Point,
-    to: Point,
-}
-
-/// A map between planes: row-major, the last entry 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Homography([f64; 9]);
-
-impl Homography {
-    /// Where a place of the frame, px, lies in the plane of the scaled vertices; the origin for a place at infinity, as
-    /// OpenCV has it.
-    pub fn project(&self, [x, y]: Point) -> Point {
-        let h = &self.0;
-        let depth = h[6] * x + h[7] * y + h[8];
-        if depth.abs() <= f64::EPSILON {
-            return [0.0, 0.0];
-        }
-        [(h[0] * x + h[1] * y + h[2]) / depth, (h[3] * x + h[4] * y + h[5]) / depth]
-    }
-
-    fn error_px(&self, pair: &Pair) -> f64 {
-        distance_px(self.project(pair.from), pair.to)
-    }
-}
 
 /// A frame's homography, and how well its keypoints agree with it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,24 +31,25 @@ pub struct Fit {
 pub fn fit(keypoints: &[Keypoint], width_px: f64, height_px: f64) -> Option<Fit> {
     let pairs: Vec<Pair> = keypoints
         .iter()
-        .map(|point| Pair { from: point.place, to: scaled_vertex(point.vertex, width_px, height_px) })
+        .map(|point| Pair::new(point.place, scaled_vertex(point.vertex, width_px, height_px)))
         .collect();
     let threshold_px = LEAST_THRESHOLD_PX.max(THRESHOLD_SHARE * width_px);
     let (homography, inliers) = match pairs.len() {
         ..MINIMAL => return None,
         MINIMAL => (dlt::fit(&pairs)?, MINIMAL),
         _ => {
-            let inliers = ransac::consensus(&pairs, threshold_px)?;
+            let inliers = ransac::consensus(&pairs, threshold_px, Effort::OPENCV)?;
             (refine::refine(dlt::fit(&inliers)?, &inliers), inliers.len())
         }
     };
-    let mean_error_px = mean(pairs.iter().map(|pair| homography.error_px(pair)))?;
+    let mean_error_px = mean(pairs.iter().map(|pair| homography.error(pair)))?;
     Some(Fit { homography, inlier_ratio: inliers as f64 / pairs.len() as f64, mean_error_px })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clip::distance_px;
 
     /// A camera behind the near touch line that sees one half, as a map from the plane of the vertices to the frame.
     fn seen(vertex: usize) -> Keypoint {

@@ -3,9 +3,8 @@
 //! Normalised as OpenCV does it: to the mean, with each axis divided by its own mean absolute deviation. Least squares
 //! of the algebraic error depend on that choice.
 
-use super::{Homography, Pair};
-use crate::clip::{Point, mean};
 use crate::linear::smallest_eigenvector;
+use crate::{Homography, Pair, Point};
 
 /// Moves and stretches a plane along its axes.
 struct Normalisation {
@@ -16,9 +15,10 @@ struct Normalisation {
 impl Normalisation {
     /// None for points that all have the same x or the same y.
     fn of(points: impl Iterator<Item = Point> + Clone) -> Option<Self> {
+        let count = points.clone().count() as f64;
         let axis = |index: usize| {
-            let centre = mean(points.clone().map(|point| point[index]))?;
-            let deviation = mean(points.clone().map(|point| (point[index] - centre).abs()))?;
+            let centre = points.clone().map(|point| point[index]).sum::<f64>() / count;
+            let deviation = points.clone().map(|point| (point[index] - centre).abs()).sum::<f64>() / count;
             (deviation > f64::EPSILON).then(|| (centre, 1.0 / deviation))
         };
         let ((x, scale_x), (y, scale_y)) = (axis(0)?, axis(1)?);
@@ -30,15 +30,16 @@ impl Normalisation {
     }
 }
 
-/// The homography whose algebraic error over the pairs is least; none where they do not determine one.
+/// The homography whose weighted algebraic error over the pairs is least, its last entry 1; none where they do not
+/// determine one.
 pub fn fit(pairs: &[Pair]) -> Option<Homography> {
     let from = Normalisation::of(pairs.iter().map(|pair| pair.from))?;
     let to = Normalisation::of(pairs.iter().map(|pair| pair.to))?;
     let mut normal = [[0.0; 9]; 9];
     for pair in pairs {
         let ([x, y], [u, v]) = (from.apply(pair.from), to.apply(pair.to));
-        add_square(&mut normal, [x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y, -u]);
-        add_square(&mut normal, [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y, -v]);
+        add_square(&mut normal, pair.weight, [x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y, -u]);
+        add_square(&mut normal, pair.weight, [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y, -v]);
     }
     let entries = undo(smallest_eigenvector(normal), &from, &to);
     let last = entries[8];
@@ -46,11 +47,11 @@ pub fn fit(pairs: &[Pair]) -> Option<Homography> {
         .then(|| Homography(entries.map(|entry| entry / last)))
 }
 
-/// Adds the square of one equation to the normal equations.
-fn add_square(normal: &mut [[f64; 9]; 9], equation: [f64; 9]) {
+/// Adds the weighted square of one equation to the normal equations.
+fn add_square(normal: &mut [[f64; 9]; 9], weight: f64, equation: [f64; 9]) {
     for (row, a) in normal.iter_mut().zip(equation) {
         for (entry, b) in row.iter_mut().zip(equation) {
-            *entry += a * b;
+            *entry += weight * a * b;
         }
     }
 }

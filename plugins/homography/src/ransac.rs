@@ -1,18 +1,27 @@
 //! The largest set of pairs that one homography explains, of homographies through samples of four.
 //!
 //! Fischler and Bolles, "Random Sample Consensus" (1981). Samples, their checks and the number of them are OpenCV 4's,
-//! whose generator starts from the same state for every frame.
+//! whose generator starts from the same state every time.
 
-use super::{Homography, MINIMAL, Pair};
-use crate::clip::Point;
 use crate::linear::solve;
+use crate::{Homography, MINIMAL, Pair, Point};
 
-/// Samples at most.
-const MAX_SAMPLES: f64 = 2_000.0;
 /// Sampling stops when a sample without outliers has been drawn with this probability.
 const CONFIDENCE: f64 = 0.995;
-/// Draws for one sample at most, before the pairs are taken for degenerate.
-const MAX_DRAWS: usize = 10_000;
+
+/// How long a consensus is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Samples at most.
+    pub samples: u32,
+    /// Draws for one sample at most, before the pairs are taken for degenerate.
+    pub draws: u32,
+}
+
+impl Effort {
+    /// OpenCV's own.
+    pub const OPENCV: Self = Self { samples: 2_000, draws: 10_000 };
+}
 
 /// OpenCV's generator, a multiply-with-carry one (Marsaglia): the low half of the state is the number, the high half
 /// the carry.
@@ -41,17 +50,20 @@ impl Draw {
     }
 }
 
-/// The pairs that the best homography brings within `threshold_px` of where they belong, in their order. None where no
-/// sample of four determines one.
-pub fn consensus(pairs: &[Pair], threshold_px: f64) -> Option<Vec<Pair>> {
+/// The pairs that the best homography brings within `threshold` of where they belong, in their order. None for fewer
+/// than four pairs, and where no sample of four determines a homography.
+pub fn consensus(pairs: &[Pair], threshold: f64, effort: Effort) -> Option<Vec<Pair>> {
+    if pairs.len() < MINIMAL {
+        return None;
+    }
     let mut draw = Draw(Draw::START);
     let mut best: Vec<Pair> = Vec::new();
-    let (mut drawn, mut wanted) = (0.0, MAX_SAMPLES);
+    let (mut drawn, mut wanted) = (0.0, f64::from(effort.samples));
     while drawn < wanted {
-        let Some(sample) = usable_sample(&mut draw, pairs) else { break };
+        let Some(sample) = usable_sample(&mut draw, pairs, effort.draws) else { break };
         drawn += 1.0;
         let Some(homography) = through(&sample) else { continue };
-        let inliers = pairs.iter().filter(|pair| homography.error_px(pair) <= threshold_px);
+        let inliers = pairs.iter().filter(|pair| homography.error(pair) <= threshold);
         let count = inliers.clone().count();
         if count > best.len().max(MINIMAL - 1) {
             best = inliers.copied().collect();
@@ -70,8 +82,8 @@ fn samples_wanted(inlier_ratio: f64) -> f64 {
     ((1.0 - CONFIDENCE).ln() / some_outlier.ln()).round()
 }
 
-fn usable_sample(draw: &mut Draw, pairs: &[Pair]) -> Option<[Pair; MINIMAL]> {
-    (0..MAX_DRAWS).map(|_| draw.sample(pairs.len()).map(|index| pairs[index])).find(is_usable)
+fn usable_sample(draw: &mut Draw, pairs: &[Pair], draws: u32) -> Option<[Pair; MINIMAL]> {
+    (0..draws).map(|_| draw.sample(pairs.len()).map(|index| pairs[index])).find(is_usable)
 }
 
 /// True where the last point lies on no line through two others, in either plane, and the map turns all four triangles
@@ -108,7 +120,7 @@ fn cross(a: Point, b: Point, c: Point) -> f64 {
 fn through(sample: &[Pair; MINIMAL]) -> Option<Homography> {
     let mut equations = [[0.0; 8]; 8];
     let mut right = [0.0; 8];
-    for (index, Pair { from: [x, y], to: [u, v] }) in sample.iter().copied().enumerate() {
+    for (index, Pair { from: [x, y], to: [u, v], .. }) in sample.iter().copied().enumerate() {
         equations[2 * index] = [x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y];
         equations[2 * index + 1] = [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y];
         (right[2 * index], right[2 * index + 1]) = (u, v);
@@ -145,8 +157,8 @@ mod tests {
             ([8.0, 7.0], [28.0, 40.0]),
             ([1.0, 9.0], [9.0, 44.0]),
         ]
-        .map(|(from, to)| Pair { from, to });
+        .map(|(from, to)| Pair::new(from, to));
         let homography = through(&sample).unwrap();
-        assert!(sample.iter().all(|pair| homography.error_px(pair) < 1e-9));
+        assert!(sample.iter().all(|pair| homography.error(pair) < 1e-9));
     }
 }
