@@ -29,7 +29,7 @@ impl GsrRun {
             thresholds,
             tracker: Tracker::new(thresholds),
             ball: Ball::new(thresholds.ball_confidence),
-            pitch: Pitch::new(video.width, video.height, thresholds.keypoint_confidence),
+            pitch: Pitch::new(video.width, video.height, thresholds.pitch),
             last: None,
             looks: 0,
         }
@@ -99,7 +99,7 @@ impl Run for GsrRun {
         let least_looks = shortest_track.min(self.looks) as usize;
         let tracker = std::mem::replace(&mut self.tracker, Tracker::new(self.thresholds));
         let ball = std::mem::replace(&mut self.ball, Ball::new(self.thresholds.ball_confidence));
-        let pitch = std::mem::replace(&mut self.pitch, Pitch::new(0, 0, 1.0));
+        let views = self.pitch.finish(pitch_stride, frame_count, &[]);
 
         let mut objects = Objects::new(players_stride, frame_count);
         let tracks = tracker.finish();
@@ -108,7 +108,7 @@ impl Run for GsrRun {
             .filter(|track| track.looks.len() >= least_looks)
             .for_each(|track| objects.add_person(track));
         objects.add_ball(&ball.finish());
-        let annotations = objects.with_keypoints(pitch.finish(pitch_stride, frame_count));
+        let annotations = objects.with_keypoints(views.keypoints);
         Ok(Answer { annotations, body: None })
     }
 }
