@@ -11,7 +11,6 @@ mod answer;
 mod ball;
 mod camera;
 mod geometry;
-mod interpolate;
 mod people;
 mod pitch;
 mod run;

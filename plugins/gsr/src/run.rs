@@ -8,6 +8,7 @@ use crate::people::{Sighting, Sightings, identify};
 use crate::pitch::Pitch;
 use crate::settings::Thresholds;
 use crate::{PITCH_ROLE, PLAYERS_ROLE};
+use homography::Homography;
 use touchline_sdk::{Answer, Detection, Failure, Observation, RoleCost, RolePlan, Run, VideoInfo};
 
 /// What is followed in one clip.
@@ -29,7 +30,7 @@ impl GsrRun {
             video,
             people: Sightings::default(),
             balls: Candidates::default(),
-            pitch: Pitch::new(video.width, video.height, thresholds.keypoint_confidence),
+            pitch: Pitch::new(video.width, video.height, thresholds.pitch),
             last: None,
         }
     }
@@ -98,17 +99,19 @@ impl Run for GsrRun {
         let Thresholds { players_stride: stride, pitch_stride, .. } = self.thresholds;
         let people = std::mem::take(&mut self.people);
         let balls = std::mem::take(&mut self.balls);
-        let pitch = std::mem::replace(&mut self.pitch, Pitch::new(0, 0, 1.0));
         let frame_px = [self.video.width, self.video.height];
 
-        let camera = Camera::follow(&vec![None; frame_count as usize], &people, frame_px);
+        let seen = self.pitch.finish(pitch_stride, frame_count, &[]);
+        let homographies: Vec<Option<Homography>> =
+            seen.views.iter().map(|view| view.map(|view| view.to_picture)).collect();
+        let camera = Camera::follow(&homographies, &people, frame_px);
         let mut objects = Objects::new(frame_px, frame_count);
         for person in identify(&people, &camera, &self.thresholds, stride, frame_count) {
             objects.add(person.id, person.class_id, &person.looks);
         }
         let ball = balls.way(&camera, &self.thresholds, people.usual_height_px(), stride, frame_count);
         objects.add(BALL_ID, BALL_CLASS, &ball);
-        let annotations = objects.with_keypoints(pitch.finish(pitch_stride, frame_count));
+        let annotations = objects.with_keypoints(seen.keypoints);
         Ok(Answer { annotations, body: None })
     }
 }

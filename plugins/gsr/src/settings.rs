@@ -1,8 +1,12 @@
 //! The operator's settings for this strategy: their names, defaults and ranges.
 
+use crate::pitch::Tolerance;
 use std::fmt::Display;
 use std::str::FromStr;
 use touchline_sdk::{ConfigKey, Settings};
+
+/// Width of the frame that settings in px speak of.
+const PX_AT_1280: f64 = 1_280.0;
 
 /// What the settings come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,8 +15,8 @@ pub struct Thresholds {
     pub players_stride: u32,
     /// Every how many frames the pitch is looked for.
     pub pitch_stride: u32,
-    /// Least confidence of a keypoint that is answered.
-    pub keypoint_confidence: f32,
+    /// How the pitch's keypoints are believed, smoothed and completed.
+    pub pitch: Tolerance,
     /// Least confidence of a person for the first round of association.
     pub high_confidence: f32,
     /// Least confidence of a person for the second round.
@@ -42,7 +46,7 @@ struct Key {
     default_value: &'static str,
 }
 
-const KEYS: [Key; 13] = [
+const KEYS: [Key; 15] = [
     Key {
         name: "players-stride",
         summary: "People and the ball are looked for in every n-th frame, 1 to 100; boxes between are interpolated.",
@@ -55,8 +59,18 @@ const KEYS: [Key; 13] = [
     },
     Key {
         name: "keypoint-confidence",
-        summary: "Keypoints under this confidence, 0 to 1, are answered as not seen.",
+        summary: "Keypoints under this confidence, 0 to 1, are taken for not seen.",
         default_value: "0.5",
+    },
+    Key {
+        name: "keypoint-window",
+        summary: "Looks up to this many frames away, 1 to 50, have a say in where a frame's keypoints are.",
+        default_value: "12",
+    },
+    Key {
+        name: "keypoint-error",
+        summary: "Keypoints are answered where they are known to within so many px of a frame 1280 px wide, 0 to 100.",
+        default_value: "8",
     },
     Key {
         name: "high-confidence",
@@ -129,7 +143,11 @@ impl Thresholds {
         let thresholds = Self {
             players_stride: number(settings, "players-stride", 1, 100)?,
             pitch_stride: number(settings, "pitch-stride", 1, 100)?,
-            keypoint_confidence: number(settings, "keypoint-confidence", 0.0, 1.0)?,
+            pitch: Tolerance {
+                confidence: number(settings, "keypoint-confidence", 0.0, 1.0)?,
+                window_frames: number(settings, "keypoint-window", 1, 50)?,
+                error_share: number(settings, "keypoint-error", 0.0, 100.0)? / PX_AT_1280,
+            },
             high_confidence: number(settings, "high-confidence", 0.0, 1.0)?,
             low_confidence: number(settings, "low-confidence", 0.0, 1.0)?,
             new_track_confidence: number(settings, "new-track-confidence", 0.0, 1.0)?,
@@ -191,7 +209,7 @@ pub(crate) mod tests {
         let thresholds = with(&[]).unwrap();
         assert_eq!(thresholds.players_stride, 1);
         assert_eq!(thresholds.lost_frames, 30);
-        assert_eq!(thresholds.keypoint_confidence, 0.5);
+        assert_eq!((thresholds.pitch.confidence, thresholds.pitch.window_frames), (0.5, 12));
     }
 
     #[test]
@@ -200,6 +218,8 @@ pub(crate) mod tests {
             ("players-stride", "0"),
             ("pitch-stride", "every"),
             ("keypoint-confidence", "NaN"),
+            ("keypoint-window", "51"),
+            ("keypoint-error", "-1"),
             ("high-confidence", "1.5"),
             ("low-confidence", "-0.1"),
             ("new-track-confidence", "inf"),

@@ -14,11 +14,15 @@ const MAX_DAMPING: f64 = 1e9;
 /// A step that lowers the squared error by less than this share is the last.
 const CONVERGED: f64 = 1e-12;
 
-/// The normal equations of the distances about a homography.
-struct Linearised {
-    normal: [[f64; 8]; 8],
-    gradient: [f64; 8],
-    squared_error: f64,
+/// The normal equations of the weighted distances about a homography, for its first eight entries.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Linearised {
+    /// Slopes times slopes, summed: what the pairs know of the entries.
+    pub normal: [[f64; 8]; 8],
+    /// Slopes times distances, summed; a step solves `normal x = gradient` and is subtracted.
+    pub gradient: [f64; 8],
+    /// Weighted sum of the squared distances.
+    pub squared_error: f64,
 }
 
 /// The homography near `start` with the least weighted sum of squared distances over the pairs; `start` itself where no
@@ -61,7 +65,8 @@ fn step(from: &Homography, here: &Linearised, damping: f64) -> Option<Homography
     Some(Homography(entries))
 }
 
-fn linearise(homography: &Homography, pairs: &[Pair]) -> Linearised {
+/// The equations of the pairs about a homography.
+pub fn linearise(homography: &Homography, pairs: &[Pair]) -> Linearised {
     let mut sums = Linearised { normal: [[0.0; 8]; 8], gradient: [0.0; 8], squared_error: 0.0 };
     let h = &homography.0;
     for Pair { from: [x, y], to, weight } in pairs.iter().copied() {

@@ -2,6 +2,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use scene::soccer::PITCH_VERTICES_CM;
 use scene::{BBox, Detection, FrameTruth, Keypoint, ObjectTruth, Observation, Truth, TruthVideo};
 
 /// One person of a made-up match: where on a plane wider than the picture, and how fast, px a frame.
@@ -64,17 +65,27 @@ pub fn make_match(seed: u64, frames: u32, people: usize) -> (Truth, Vec<(u32, Ob
         });
         let detections = detect(&boxes, [ball.at[0] - pan, ball.at[1]], &mut random);
         seen.push((0, Observation { frame, role: "players".into(), detections, keypoints: vec![] }));
-        let keypoints = (0..32).map(|n| Keypoint {
-            x: n as f32 + 1.0,
-            y: pan,
-            confidence: if n < 8 { 0.9 } else { 0.1 },
-        });
+        let keypoints = PITCH_VERTICES_CM.map(|vertex| see(vertex, pan, &mut random));
         let pitch = Detection { bbox: BBox::new(0.0, 0.0, 1280.0, 720.0), class_id: 0, confidence: 0.9 };
-        let (role, keypoints) = ("pitch".into(), keypoints.collect());
+        let (role, keypoints) = ("pitch".into(), keypoints.to_vec());
         seen.push((1, Observation { frame, role, detections: vec![pitch], keypoints }));
     }
     let video = TruthVideo { width: 1280, height: 720, fps: 25.0, frames };
     (Truth { video, frames: truth, actions: Vec::new() }, seen)
+}
+
+/// What a model sees of a vertex: where a pinhole camera over the near touch line, 18 m up, that looks level to the left
+/// penalty box and turns with the pan has it, about.
+fn see([x_cm, y_cm]: [f64; 2], pan: f32, random: &mut ChaCha8Rng) -> Keypoint {
+    const FOCAL_PX: f64 = 1_100.0;
+    let (sin, cos) = (-0.55 + f64::from(pan) / FOCAL_PX * 0.5).sin_cos();
+    let (aside, ahead) = (x_cm - 6_000.0, 9_500.0 - y_cm);
+    let (right, depth) = (aside * cos - ahead * sin, aside * sin + ahead * cos);
+    let mut tremble = || random.random_range(-2.0..2.0);
+    let x = (640.0 + FOCAL_PX * right / depth + tremble()) as f32;
+    let y = (100.0 + FOCAL_PX * 1_800.0 / depth + tremble()) as f32;
+    let in_view = depth > 0.0 && (0.0..1280.0).contains(&x) && (0.0..720.0).contains(&y);
+    Keypoint { x, y, confidence: if in_view { 0.9 } else { 0.1 } }
 }
 
 /// People further down the picture are nearer, so taller.
