@@ -4,9 +4,8 @@ Runs in the host's sandbox: no files, no network, no clock, no chance. The contr
 contract's resource `run` is the class of that name in the module of its interface's name, strategy.py.
 """
 
-import json
-
 from componentize_py_types import Err
+from request import read
 from strategy import CLASSES, CONFIG_KEYS, KEYPOINTS
 from wit_world import exports
 from wit_world.exports.strategy import Refusal, Work
@@ -27,7 +26,6 @@ class Strategy(exports.Strategy):
 
     def accept(self, request_body):
         try:
-            body = json.loads(request_body)
-            return Work(str(body["challenge_id"]), str(body["video_url"]), KEYPOINTS)
-        except (ValueError, LookupError, TypeError):
-            raise Err(Refusal(400, "the request must be a JSON object with challenge_id and video_url"))
+            return Work(*read(request_body), KEYPOINTS)
+        except ValueError as error:
+            raise Err(Refusal(400, str(error)))

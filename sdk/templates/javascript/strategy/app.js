@@ -5,6 +5,7 @@
 import config from "touchline:plugin/config@0.2.0";
 import log from "touchline:plugin/log@0.2.0";
 import { sure } from "./choose.js";
+import { read } from "./request.js";
 
 // Roles, as `describe` lists them.
 const PLAYERS = 0;
@@ -26,22 +27,8 @@ function describe() {
   };
 }
 
-/** UTF-8 as text; QuickJS has no TextDecoder. */
-function decode(bytes) {
-  return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
-}
-
 function accept(requestBody) {
-  let body;
-  try {
-    body = JSON.parse(decode(requestBody));
-  } catch (error) {
-    throw { status: 400, reason: `the request is not JSON: ${error.message}` };
-  }
-  if (body?.challenge_id === undefined || typeof body.video_url !== "string") {
-    throw { status: 400, reason: "the request must be a JSON object with challenge_id and video_url" };
-  }
-  return { challengeId: String(body.challenge_id), clipAddress: body.video_url, keypointsPerFrame: KEYPOINTS };
+  return { ...read(requestBody), keypointsPerFrame: KEYPOINTS };
 }
 
 class Run {

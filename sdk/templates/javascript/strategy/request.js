@@ -1,0 +1,1 @@
+../../../../plugins/examples/javascript-nearest/request.js
