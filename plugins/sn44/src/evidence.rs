@@ -3,6 +3,7 @@
 use crate::PLAYERS_ROLE;
 use crate::boxes::BALL;
 use crate::clip::{Clip, Finding, Frame, Object, Point, Segment};
+use crate::trust::Trust;
 use std::collections::{BTreeMap, BTreeSet};
 use touchline_sdk as sdk;
 
@@ -25,7 +26,12 @@ type Sightings = BTreeMap<u32, Vec<Sighting>>;
 ///
 /// # Errors
 /// A sentence that says why there is nothing to score.
-pub fn read(video: &sdk::VideoInfo, answer: &sdk::Answer, evidence: &sdk::Evidence) -> Result<Clip, String> {
+pub fn read(
+    video: &sdk::VideoInfo,
+    answer: &sdk::Answer,
+    evidence: &sdk::Evidence,
+    trust: &Trust,
+) -> Result<Clip, String> {
     if video.width == 0 || video.height == 0 {
         return Err(format!("the clip is {}x{} px; nothing can lie in it", video.width, video.height));
     }
@@ -44,7 +50,7 @@ pub fn read(video: &sdk::VideoInfo, answer: &sdk::Answer, evidence: &sdk::Eviden
     Ok(Clip {
         width_px: f64::from(video.width),
         height_px: f64::from(video.height),
-        frames: answered.map(|annotation| (annotation.frame, frame(annotation, &sightings))).collect(),
+        frames: answered.map(|annotation| (annotation.frame, frame(annotation, &sightings, trust))).collect(),
         scored: scored.into_iter().collect(),
         lines: evidence.scored_frames.as_ref().map(|frames| frames.iter().map(lines).collect()),
     })
@@ -60,11 +66,13 @@ fn sightings(observations: &[sdk::Observation]) -> Sightings {
     of_people.map(|seen| (seen.frame, seen.detections.iter().map(sighting).collect())).collect()
 }
 
-fn frame(annotation: &sdk::Annotation, sightings: &Sightings) -> Frame {
+fn frame(annotation: &sdk::Annotation, sightings: &Sightings, trust: &Trust) -> Frame {
     let seen = sightings.get(&annotation.frame).map(Vec::as_slice);
     let object = |given: &sdk::Object| {
         let bounds = edges(&given.bounds);
-        Object { id: given.id, class_id: given.class_id, bounds, finding: finding(given, bounds, seen) }
+        let found = finding(given, bounds, seen);
+        let finding = Finding { probability: trust.probability(found.probability), ..found };
+        Object { id: given.id, class_id: given.class_id, bounds, finding }
     };
     Frame {
         objects: annotation.objects.iter().map(object).collect(),
@@ -161,7 +169,8 @@ mod tests {
         let scored_frames = scored_frames.map(|frames| {
             frames.into_iter().map(|frame| sdk::FrameLines { frame, segments: vec![] }).collect()
         });
-        read(&video, &answer, &sdk::Evidence { frame_count, observations: vec![], scored_frames })
+        let evidence = sdk::Evidence { frame_count, observations: vec![], scored_frames };
+        read(&video, &answer, &evidence, &Trust::read(&BTreeMap::new())?)
     }
 
     #[test]

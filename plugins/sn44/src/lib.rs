@@ -21,6 +21,7 @@ mod players;
 mod settings;
 mod stability;
 mod total;
+mod trust;
 
 pub use bbox_part::BboxPart;
 pub use clip::{Clip, Finding, Frame, Object, Point, Segment};
@@ -32,6 +33,7 @@ use touchline_sdk::{
     Answer, ChallengeType, Descriptor, Evidence, Failure, Role, ScoreCard, Scorer, Settings, VideoInfo,
     export_scorer,
 };
+use trust::Trust;
 
 /// Index of the role that finds people and the ball.
 const PLAYERS_ROLE: u32 = 0;
@@ -53,7 +55,7 @@ impl Scorer for Sn44 {
                 class_names: PLAYERS_CLASSES.map(Into::into).into(),
                 keypoints: 0,
             }],
-            config_keys: settings::keys(),
+            config_keys: [settings::keys(), trust::keys()].concat(),
         }
     }
 
@@ -65,7 +67,8 @@ impl Scorer for Sn44 {
         settings: &dyn Settings,
     ) -> Result<ScoreCard, Failure> {
         let rivals = Rivals::read(settings).map_err(Failure::BadSetting)?;
-        let clip = evidence::read(&video, &answer, &evidence).map_err(Failure::CannotAnswer)?;
+        let trust = Trust::read(settings).map_err(Failure::BadSetting)?;
+        let clip = evidence::read(&video, &answer, &evidence, &trust).map_err(Failure::CannotAnswer)?;
         Ok(card::score(&clip, elapsed_ms, &rivals))
     }
 }

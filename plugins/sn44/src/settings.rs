@@ -1,4 +1,4 @@
-//! What the operator may set, all of it about the rivals: of them a miner knows nothing by itself.
+//! What the operator may set about the rivals, of whom a miner knows nothing by itself; and how a key is read.
 
 use touchline_sdk::{ConfigKey, Settings};
 
@@ -20,11 +20,6 @@ pub struct Rivals {
 
 /// The descriptor's keys.
 pub fn keys() -> Vec<ConfigKey> {
-    let key = |name: &str, summary: &str, default_value: &str| ConfigKey {
-        name: name.into(),
-        summary: summary.into(),
-        default_value: default_value.into(),
-    };
     vec![
         key(
             FASTEST_RIVAL_MS,
@@ -45,29 +40,48 @@ impl Rivals {
     /// # Errors
     /// A sentence that names the key, its value and what would do.
     pub fn read(settings: &dyn Settings) -> Result<Self, String> {
-        let number = |name: &str, default_value: &str, least: f64, most: f64| {
-            let text = settings.get(name).unwrap_or_else(|| default_value.into());
-            match text.trim().parse::<f64>() {
-                Ok(value) if value >= least && value <= most => Ok(value),
-                _ => Err(format!("{name} = \"{text}\": give a number from {least} to {most}")),
-            }
-        };
         Ok(Self {
-            fastest_ms: number(FASTEST_RIVAL_MS, FASTEST_RIVAL_MS_DEFAULT, 0.0, 14_999.0)?,
-            reference_total: number(REFERENCE_TOTAL, REFERENCE_TOTAL_DEFAULT, 0.01, 1.0)?,
+            fastest_ms: number(settings, FASTEST_RIVAL_MS, FASTEST_RIVAL_MS_DEFAULT, 0.0, 14_999.0)?,
+            reference_total: number(settings, REFERENCE_TOTAL, REFERENCE_TOTAL_DEFAULT, 0.01, 1.0)?,
         })
     }
 }
 
+/// A key of the descriptor.
+pub fn key(name: &str, summary: &str, default_value: &str) -> ConfigKey {
+    ConfigKey { name: name.into(), summary: summary.into(), default_value: default_value.into() }
+}
+
+/// A key's value inside its range; what is no number is outside of every range.
+///
+/// # Errors
+/// A sentence that names the key, its value and what would do.
+pub fn number(
+    settings: &dyn Settings,
+    name: &str,
+    default_value: &str,
+    least: f64,
+    most: f64,
+) -> Result<f64, String> {
+    let text = settings.get(name).unwrap_or_else(|| default_value.into());
+    match text.trim().parse::<f64>() {
+        Ok(value) if value >= least && value <= most => Ok(value),
+        _ => Err(format!("{name} = \"{text}\": give a number from {least} to {most}")),
+    }
+}
+
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
+    /// Some keys, set.
+    pub(crate) fn settings(set: &[(&str, &str)]) -> BTreeMap<String, String> {
+        set.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+
     fn with(set: &[(&str, &str)]) -> Result<Rivals, String> {
-        let settings: BTreeMap<String, String> =
-            set.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
-        Rivals::read(&settings)
+        Rivals::read(&settings(set))
     }
 
     #[test]
