@@ -1,10 +1,11 @@
 //! Frames between looks: where somebody was between two looks that saw them.
 //!
-//! People are taken to go straight from one look to the next on the pitch, or in the picture with the camera's motion
-//! taken out. Neighbouring looks of the plan are always joined; a longer gap only where it is short and what lies
-//! before and after it fits together. Nothing reaches across a cut, because no identity does. After the last look of
+//! Neighbouring looks of the plan are always joined, smoothly through the looks around them ([`resample`]). A longer gap is
+//! filled only where it is short and what lies before and after it fits together: straight from one look to the next on
+//! the pitch, or in the picture with the camera's motion taken out. Nothing reaches across a cut, because no identity does. After the last look of
 //! the plan the last state is held, standing on the ground, for the few frames that are left.
 
+use super::resample;
 use super::track::Look;
 use crate::camera::Camera;
 use crate::camera::shift::mix;
@@ -33,6 +34,10 @@ pub fn fill(looks: &[Look], camera: &Camera, filling: &Filling) -> Vec<Look> {
     for (at, look) in looks.iter().enumerate() {
         filled.push(*look);
         match looks.get(at + 1) {
+            Some(next) if next.frame - look.frame == filling.stride => {
+                let frames = look.frame + 1..next.frame;
+                filled.extend(frames.map(|frame| resample::between(looks, at, frame, filling.stride)));
+            }
             Some(next) if joins(look, next, camera, filling) => {
                 let frames = look.frame + 1..next.frame;
                 filled.extend(frames.filter_map(|frame| between(look, next, frame, camera)));
@@ -50,9 +55,6 @@ pub fn fill(looks: &[Look], camera: &Camera, filling: &Filling) -> Vec<Look> {
 /// Whether the frames between two looks are known well enough.
 fn joins(a: &Look, b: &Look, camera: &Camera, filling: &Filling) -> bool {
     let frames = b.frame - a.frame;
-    if frames <= filling.stride {
-        return true;
-    }
     let (tall, small) = (height(a.bounds).max(height(b.bounds)), height(a.bounds).min(height(b.bounds)));
     let spot = |look: &Look| camera.spot(look.frame, foot(look.bounds));
     let apart = || spot(a)?.apart(&spot(b)?, height(b.bounds));

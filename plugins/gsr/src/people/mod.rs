@@ -9,6 +9,7 @@ mod associate;
 mod gaps;
 mod kalman;
 mod link;
+mod resample;
 pub(crate) mod sightings;
 mod track;
 mod votes;
