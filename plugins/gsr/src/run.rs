@@ -76,6 +76,11 @@ fn is_usable(detection: &Detection) -> bool {
         && (detection.class_id as usize) < crate::PLAYERS_CLASSES.len()
 }
 
+/// The frames in which a shot begins, as those who follow people saw it.
+fn cuts(camera: &Camera, people: &Sightings) -> Vec<u32> {
+    (1..people.looks()).filter(|&look| camera.step(look).is_none()).map(|look| people.frame(look)).collect()
+}
+
 impl Run for GsrRun {
     fn plan(&mut self, _costs: &[RoleCost], _budget_ms: u32) -> Result<Vec<RolePlan>, Failure> {
         let Thresholds { players_stride, pitch_stride, .. } = self.thresholds;
@@ -111,6 +116,10 @@ impl Run for GsrRun {
         }
         let ball = balls.way(&camera, &self.thresholds, people.usual_height_px(), stride, frame_count);
         objects.add(BALL_ID, BALL_CLASS, &ball);
+        // A look at every frame tells exactly where a shot begins.
+        let cuts = if stride == 1 { cuts(&camera, &people) } else { Vec::new() };
+        let agreed = cuts.iter().all(|&cut| seen.begins_shot(cut));
+        let seen = if agreed { seen } else { self.pitch.finish(pitch_stride, frame_count, &cuts) };
         let annotations = objects.with_keypoints(seen.keypoints);
         Ok(Answer { annotations, body: None })
     }

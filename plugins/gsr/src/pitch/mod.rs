@@ -65,6 +65,15 @@ pub struct Views {
     pub shots: Vec<Option<u32>>,
 }
 
+impl Views {
+    /// True where a frame is of another shot than the one before, or of none.
+    pub fn begins_shot(&self, frame: u32) -> bool {
+        let at = frame as usize;
+        let shot = |at: usize| self.shots.get(at).copied().flatten();
+        at.checked_sub(1).is_none_or(|before| shot(at).is_none() || shot(before) != shot(at))
+    }
+}
+
 /// The keypoints of a clip.
 pub struct Pitch {
     size_px: [f32; 2],
