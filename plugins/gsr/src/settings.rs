@@ -105,7 +105,7 @@ const KEYS: [Key; 15] = [
     Key {
         name: "gap-frames",
         summary: "Gaps up to so many frames, 0 to 1000, in which looks saw nothing of an identity are filled in.",
-        default_value: "4",
+        default_value: "8",
     },
     Key {
         name: "ball-gap-frames",

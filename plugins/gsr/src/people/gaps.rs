@@ -2,8 +2,9 @@
 //!
 //! Neighbouring looks of the plan are always joined, smoothly through the looks around them ([`resample`]). A longer gap is
 //! filled only where it is short and what lies before and after it fits together: straight from one look to the next on
-//! the pitch, or in the picture with the camera's motion taken out. Nothing reaches across a cut, because no identity does. After the last look of
-//! the plan the last state is held, standing on the ground, for the few frames that are left.
+//! the pitch, or in the picture with the camera's motion taken out. Nothing reaches across a cut, because no identity does. Before an
+//! identity's first look and after its last one its state is held, standing on the ground, in the frames that are nearer to
+//! that look than to any other; after the last look of the plan, in the few frames that are left.
 
 use super::resample;
 use super::track::Look;
@@ -25,12 +26,23 @@ pub struct Filling {
     pub frame_count: u32,
 }
 
+impl Filling {
+    /// Frames on each side of a look that are nearer to it than to any other.
+    fn nearer(&self) -> u32 {
+        self.stride.saturating_sub(1) / 2
+    }
+}
+
 /// Two boxes of one thing differ in height by no more than this factor over a gap that is filled.
 const TALLER: f32 = 1.5;
 
 /// The box of every frame that the looks of one identity speak for, in frame order.
 pub fn fill(looks: &[Look], camera: &Camera, filling: &Filling) -> Vec<Look> {
     let mut filled = Vec::with_capacity(looks.len() * filling.stride as usize);
+    if let Some(first) = looks.first() {
+        let frames = first.frame.saturating_sub(filling.nearer())..first.frame;
+        filled.extend(frames.filter_map(|frame| held(first, frame, camera)));
+    }
     for (at, look) in looks.iter().enumerate() {
         filled.push(*look);
         match looks.get(at + 1) {
@@ -42,8 +54,10 @@ pub fn fill(looks: &[Look], camera: &Camera, filling: &Filling) -> Vec<Look> {
                 let frames = look.frame + 1..next.frame;
                 filled.extend(frames.filter_map(|frame| between(look, next, frame, camera)));
             }
-            None if filling.frame_count.saturating_sub(look.frame) <= filling.stride => {
-                let frames = look.frame + 1..filling.frame_count;
+            None => {
+                let is_last_of_plan = filling.frame_count.saturating_sub(look.frame) <= filling.stride;
+                let end = if is_last_of_plan { u32::MAX } else { look.frame + 1 + filling.nearer() };
+                let frames = look.frame + 1..end.min(filling.frame_count);
                 filled.extend(frames.filter_map(|frame| held(look, frame, camera)));
             }
             _ => {}
@@ -71,7 +85,7 @@ fn between(a: &Look, b: &Look, frame: u32, camera: &Camera) -> Option<Look> {
     Some(Look { frame, bounds: standing(place, size), confidence: mix(a.confidence, b.confidence, share) })
 }
 
-/// The state of a frame after the last look.
+/// The state of a frame before the first look or after the last.
 fn held(look: &Look, frame: u32, camera: &Camera) -> Option<Look> {
     let place = camera.carry(foot(look.bounds), look.frame, frame)?;
     Some(Look { frame, bounds: standing(place, [width, height].map(|size| size(look.bounds))), ..*look })
@@ -112,10 +126,11 @@ mod tests {
     #[test]
     fn frames_between_neighbouring_looks_are_filled_in_evenly() {
         let found = filled(&[look(4, 300.0), look(8, 260.0)], &panning(4), FILLING);
-        for (at, expected) in [(4, 300.0), (5, 290.0), (6, 280.0), (7, 270.0), (8, 260.0)].iter().enumerate()
-        {
-            assert_eq!(found[at].0, expected.0);
-            assert!((found[at].1 - expected.1).abs() < 0.1, "{found:?}");
+        let expected = [(3, 310.0), (4, 300.0), (5, 290.0), (6, 280.0), (7, 270.0), (8, 260.0), (9, 250.0)];
+        assert_eq!(found.len(), expected.len(), "with one frame before and one after, which are nearest");
+        for (found, expected) in found.iter().zip(expected) {
+            assert_eq!(found.0, expected.0);
+            assert!((found.1 - expected.1).abs() < 0.1, "{found:?}");
         }
     }
 
@@ -124,18 +139,22 @@ mod tests {
         let frames = |looks: &[Look], most_frames| {
             filled(looks, &panning(4), Filling { most_frames, ..FILLING }).len()
         };
-        // Standing on the ground while the camera pans by 80 px.
-        assert_eq!(frames(&[look(4, 300.0), look(12, 220.0)], 8), 9);
-        assert_eq!(frames(&[look(4, 300.0), look(12, 220.0)], 7), 2, "too long");
-        assert_eq!(frames(&[look(4, 300.0), look(12, 420.0)], 8), 2, "200 px on the ground are too far");
+        // One frame before and one after are always there. Standing on the ground while the camera pans by 80 px.
+        assert_eq!(frames(&[look(4, 300.0), look(12, 220.0)], 8), 11);
+        assert_eq!(frames(&[look(4, 300.0), look(12, 220.0)], 7), 4, "too long");
+        assert_eq!(frames(&[look(4, 300.0), look(12, 420.0)], 8), 4, "200 px on the ground are too far");
         let mut tall = look(12, 220.0);
         tall.bounds.top -= 60.0;
-        assert_eq!(frames(&[look(4, 300.0), tall], 8), 2, "nobody grows so fast");
+        assert_eq!(frames(&[look(4, 300.0), tall], 8), 4, "nobody grows so fast");
     }
 
     #[test]
-    fn the_last_look_holds_to_the_end_of_the_clip_and_an_earlier_one_does_not() {
-        assert_eq!(filled(&[look(16, 100.0)], &panning(4), FILLING).len(), 4);
-        assert_eq!(filled(&[look(12, 100.0)], &panning(4), FILLING).len(), 1);
+    fn the_last_look_holds_to_the_end_of_the_clip_and_an_earlier_one_in_the_frames_nearest_to_it() {
+        assert_eq!(filled(&[look(16, 100.0)], &panning(4), FILLING).len(), 5);
+        assert_eq!(
+            filled(&[look(12, 100.0)], &panning(4), FILLING).len(),
+            3,
+            "one nearer frame on each side"
+        );
     }
 }
