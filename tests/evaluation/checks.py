@@ -2,7 +2,7 @@
 
 from table import Rows
 
-BASELINE, STRATEGY, THIRD = "bytetrack", "gsr 1", "gsr 3"
+TRUTH, BASELINE, STRATEGY, THIRD = "truth", "bytetrack", "gsr 1", "gsr 3"
 WITHOUT_CUTS, WITH_CUTS, ALL = "without cuts", "with cuts", "all"
 
 MOST_HOTA_LOSS, MOST_KEYPOINT_LOSS, MOST_LOOKS_PCT = 1.5, 1.0, 36.0
@@ -55,9 +55,10 @@ def _at_a_third(rows: Rows) -> list[Check]:
 
 
 def _keypoint_part(rows: Rows) -> list[Check]:
-    part, raw = rows[STRATEGY]["keypoints_final"], rows[BASELINE]["keypoints_final"]
-    closed = (part - raw) / (100 - raw) if raw < 100 else 1.0
-    gap = "share of the raw output's gap to 100 closed"
+    part, raw, best = (rows[name]["keypoints_final"] for name in (STRATEGY, BASELINE, TRUTH))
+    # Real play moves the camera and the players, which costs even a perfect answer some points.
+    closed = (part - raw) / (best - raw) if raw < best else 1.0
+    gap = f"share closed of the raw output's gap to what the truth itself scores ({best:.2f})"
     return [
         Check("keypoint part", part, f"at least {LEAST_KEYPOINT_PART}", part >= LEAST_KEYPOINT_PART),
         Check(gap, closed, f"at least {LEAST_GAP_CLOSED}", closed >= LEAST_GAP_CLOSED),

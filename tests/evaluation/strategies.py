@@ -9,7 +9,7 @@ import checks
 import figures
 import table
 from answers import Answer, read, read_seen, write
-from checks import ALL, BASELINE, WITH_CUTS, WITHOUT_CUTS
+from checks import ALL, BASELINE, TRUTH, WITH_CUTS, WITHOUT_CUTS
 from clips import TABLES, Clip
 from figures import Measured
 from product import Product, say, strides
@@ -56,6 +56,10 @@ def _rows(product: Product, clip: Clip) -> dict[str, Measured]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         answer, path = baseline_answer(product, clip, folder)
+        path_of_truth = folder / "truth.json"
+        write(path_of_truth, truth)
+        card = product.score(path_of_truth, "--truth", clip.truth)
+        rows[TRUTH] = figures.measure(clip, truth, truth, card, 0.0)
         rows[BASELINE] = figures.measure(clip, truth, answer, product.score(path, "--truth", clip.truth), 100.0)
         for stride in STRIDES:
             path = folder / f"{stride}.json"
