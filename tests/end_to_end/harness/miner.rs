@@ -205,13 +205,18 @@ impl Miner {
     fn post_to(&self, path: &str, headers: &[(String, String)], body: &[u8]) -> Reply {
         let url = format!("{}{path}", self.validators);
         self.sent.fetch_add(1, Ordering::Relaxed);
-        self.runtime.block_on(async {
+        let reply = self.runtime.block_on(async {
             let mut request = client().post(url).body(body.to_vec());
             for (name, value) in headers {
                 request = request.header(name, value);
             }
             reply(request).await
-        })
+        });
+        // What is posted where nobody answers is no challenge, and is not recorded.
+        if reply.status == 404 {
+            self.sent.fetch_sub(1, Ordering::Relaxed);
+        }
+        reply
     }
 
     /// Gets a path from the validators' listener.
