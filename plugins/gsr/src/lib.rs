@@ -12,6 +12,7 @@ mod geometry;
 mod interpolate;
 mod people;
 mod pitch;
+mod plan;
 mod run;
 mod settings;
 
