@@ -13,6 +13,7 @@ mod camera;
 mod geometry;
 mod people;
 mod pitch;
+mod plan;
 mod run;
 mod settings;
 

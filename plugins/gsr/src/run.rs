@@ -6,6 +6,7 @@ use crate::camera::Camera;
 use crate::geometry::is_proper;
 use crate::people::{Sighting, Sightings, identify};
 use crate::pitch::Pitch;
+use crate::plan::Strides;
 use crate::settings::Thresholds;
 use crate::{PITCH_ROLE, PLAYERS_ROLE};
 use homography::Homography;
@@ -14,6 +15,7 @@ use touchline_sdk::{Answer, Detection, Failure, Observation, RoleCost, RolePlan,
 /// What is followed in one clip.
 pub struct GsrRun {
     thresholds: Thresholds,
+    strides: Strides,
     video: VideoInfo,
     people: Sightings,
     balls: Candidates,
@@ -27,6 +29,7 @@ impl GsrRun {
     pub fn new(video: VideoInfo, thresholds: Thresholds) -> Self {
         Self {
             thresholds,
+            strides: Strides::fixed(&thresholds),
             video,
             people: Sightings::default(),
             balls: Candidates::default(),
@@ -82,12 +85,9 @@ fn cuts(camera: &Camera, people: &Sightings) -> Vec<u32> {
 }
 
 impl Run for GsrRun {
-    fn plan(&mut self, _costs: &[RoleCost], _budget_ms: u32) -> Result<Vec<RolePlan>, Failure> {
-        let Thresholds { players_stride, pitch_stride, .. } = self.thresholds;
-        Ok(vec![
-            RolePlan { role: PLAYERS_ROLE, stride: players_stride, offset: 0 },
-            RolePlan { role: PITCH_ROLE, stride: pitch_stride, offset: 0 },
-        ])
+    fn plan(&mut self, costs: &[RoleCost], budget_ms: u32) -> Result<Vec<RolePlan>, Failure> {
+        self.strides = Strides::choose(&self.thresholds, costs, budget_ms, self.video.frame_count);
+        Ok(self.strides.plan())
     }
 
     fn observe(&mut self, observations: Vec<Observation>) -> Result<(), Failure> {
@@ -101,7 +101,7 @@ impl Run for GsrRun {
                 "frame {frame} was seen in a clip of {frame_count} frames"
             )));
         }
-        let Thresholds { players_stride: stride, pitch_stride, .. } = self.thresholds;
+        let Strides { players: stride, pitch: pitch_stride } = self.strides;
         let people = std::mem::take(&mut self.people);
         let balls = std::mem::take(&mut self.balls);
         let frame_px = [self.video.width, self.video.height];

@@ -8,9 +8,24 @@ use touchline_sdk::{ConfigKey, Settings};
 /// Width of the frame that settings in px speak of.
 const PX_AT_1280: f64 = 1_280.0;
 
+/// How the frames to look at are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanKind {
+    /// By the settings.
+    Fixed,
+    /// By what looking costs and the time there is.
+    Deadline,
+}
+
 /// What the settings come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
+    /// How the frames to look at are chosen.
+    pub plan: PlanKind,
+    /// Time in which the fastest other miner is taken to answer, ms.
+    pub fastest_rival_ms: f32,
+    /// What a challenge takes besides looking at frames, ms.
+    pub other_work_ms: f32,
     /// Every how many frames people and the ball are looked for.
     pub players_stride: u32,
     /// Every how many frames the pitch is looked for.
@@ -46,7 +61,23 @@ struct Key {
     default_value: &'static str,
 }
 
-const KEYS: [Key; 15] = [
+const KEYS: [Key; 18] = [
+    Key {
+        name: "plan",
+        summary: "fixed looks at frames by players-stride and pitch-stride; deadline chooses both strides by what looking \
+                  costs here and what speed is worth.",
+        default_value: "fixed",
+    },
+    Key {
+        name: "fastest-rival-ms",
+        summary: "For plan = deadline: milliseconds, 0 to 14000, in which the fastest other miner is taken to answer.",
+        default_value: "5000",
+    },
+    Key {
+        name: "other-work-ms",
+        summary: "For plan = deadline: milliseconds, 0 to 60000, that an answer takes besides looking at frames.",
+        default_value: "500",
+    },
     Key {
         name: "players-stride",
         summary: "People and the ball are looked for in every n-th frame, 1 to 100; boxes between are interpolated.",
@@ -141,6 +172,9 @@ impl Thresholds {
     /// A sentence that names the key, its value and what would do.
     pub fn read(settings: &dyn Settings) -> Result<Self, String> {
         let thresholds = Self {
+            plan: plan_kind(settings)?,
+            fastest_rival_ms: number(settings, "fastest-rival-ms", 0.0, 14_000.0)?,
+            other_work_ms: number(settings, "other-work-ms", 0.0, 60_000.0)?,
             players_stride: number(settings, "players-stride", 1, 100)?,
             pitch_stride: number(settings, "pitch-stride", 1, 100)?,
             pitch: Tolerance {
@@ -166,6 +200,15 @@ impl Thresholds {
             ));
         }
         Ok(thresholds)
+    }
+}
+
+fn plan_kind(settings: &dyn Settings) -> Result<PlanKind, String> {
+    let text = text(settings, "plan");
+    match text.trim() {
+        "fixed" => Ok(PlanKind::Fixed),
+        "deadline" => Ok(PlanKind::Deadline),
+        _ => Err(format!("plan = \"{text}\": give fixed or deadline")),
     }
 }
 
@@ -207,7 +250,7 @@ pub(crate) mod tests {
     #[test]
     fn every_default_is_in_its_range() {
         let thresholds = with(&[]).unwrap();
-        assert_eq!(thresholds.players_stride, 1);
+        assert_eq!((thresholds.plan, thresholds.players_stride), (PlanKind::Fixed, 1));
         assert_eq!(thresholds.lost_frames, 30);
         assert_eq!((thresholds.pitch.confidence, thresholds.pitch.window_frames), (0.5, 12));
     }
@@ -226,11 +269,24 @@ pub(crate) mod tests {
             ("ball-confidence", ""),
             ("lost-frames", "1.5"),
             ("shortest-track", "101"),
+            ("link-frames", "-1"),
+            ("gap-frames", "1001"),
+            ("ball-gap-frames", "few"),
+            ("ball-speed-m-s", "0"),
+            ("fastest-rival-ms", "15000"),
+            ("other-work-ms", "NaN"),
         ] {
             let error = with(&[(key, value)]).expect_err(key);
             assert!(error.contains(key) && error.contains(&format!("\"{value}\"")), "{error}");
             assert!(error.contains("give a number from"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_kind_of_plan_that_does_not_exist_is_refused_with_those_that_do() {
+        assert_eq!(with(&[("plan", "deadline")]).unwrap().plan, PlanKind::Deadline);
+        let error = with(&[("plan", "fast")]).unwrap_err();
+        assert!(error.contains("plan = \"fast\"") && error.contains("fixed or deadline"), "{error}");
     }
 
     #[test]
