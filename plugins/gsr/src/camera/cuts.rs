@@ -52,8 +52,10 @@ impl<'v> Follower<'v> {
         for look in 0..sightings.looks() {
             let step = match &last {
                 _ if look == 0 => None,
-                Some(last) if !sightings.people(look).is_empty() => self.to_people(sightings, last, look),
-                _ => self.to_nobody(sightings, last.as_ref(), look),
+                Some(last) if !sightings.people(look).is_empty() => {
+                    self.step_to_people(sightings, last, look)
+                }
+                _ => self.step_to_nobody(sightings, last.as_ref(), look),
             };
             if !sightings.people(look).is_empty() || step.is_none() {
                 last = Some(Last { look, since: Shift::NONE });
@@ -66,7 +68,7 @@ impl<'v> Follower<'v> {
     }
 
     /// A look without people: it goes on as the homographies say, or stands still.
-    fn to_nobody(&mut self, sightings: &Sightings, last: Option<&Last>, look: usize) -> Option<Shift> {
+    fn step_to_nobody(&mut self, sightings: &Sightings, last: Option<&Last>, look: usize) -> Option<Shift> {
         let (from, to) = (sightings.frame(look - 1), sightings.frame(look));
         if let Some(turn) = self.turn(from, to) {
             return (!self.has_jumped(turn, to - from)).then_some(turn);
@@ -76,7 +78,7 @@ impl<'v> Follower<'v> {
     }
 
     /// A look with people: compared with the last that had some.
-    fn to_people(&mut self, sightings: &Sightings, last: &Last, look: usize) -> Option<Shift> {
+    fn step_to_people(&mut self, sightings: &Sightings, last: &Last, look: usize) -> Option<Shift> {
         let (from, to) = (sightings.frame(last.look), sightings.frame(look));
         let frames = to - from;
         let turn = self.turn(from, to);
@@ -155,7 +157,7 @@ mod tests {
         let place =
             |nth: u32| if shot == 0 { (110 * nth, 37 * nth) } else { (70 + 131 * (nth * 7 % 9), 53 * nth) };
         (1..11)
-            .map(|nth| place(nth))
+            .map(place)
             .map(|(x, y)| person(x as f32 - pan, 150.0 + (y % 400) as f32, 2, 0.9))
             .collect()
     }

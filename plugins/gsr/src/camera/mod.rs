@@ -178,10 +178,10 @@ fn stands(steps: &[Option<Shift>], sightings: &Sightings, frame_count: usize) ->
         let stand = match (step, last) {
             (Some(step), Some((from, before))) => {
                 let stand = Stand { shot, to_first: step.inverse().then(before.to_first) };
-                for between in from + 1..frame.min(frame_count) {
-                    let share = (between - from) as f32 / (frame - from) as f32;
-                    stands[between] =
-                        Some(Stand { shot, to_first: before.to_first.toward(stand.to_first, share) });
+                let between = stands.iter_mut().enumerate().take(frame).skip(from + 1);
+                for (at, slot) in between {
+                    let share = (at - from) as f32 / (frame - from) as f32;
+                    *slot = Some(Stand { shot, to_first: before.to_first.toward(stand.to_first, share) });
                 }
                 stand
             }
