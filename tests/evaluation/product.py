@@ -34,7 +34,6 @@ class Product:
         self.fresh = fresh
         manifests = b"".join((ROOT / "models" / role / "model.toml").read_bytes() for role in ROLES)
         self._models = hashlib.sha256(manifests).hexdigest()[:12]
-        self._has_plan = '"plan"' in self._run("plugin", "inspect", GSR, "--json").stdout
 
     def render(self, clip: Clip) -> None:
         """Renders the clip with its truth."""
@@ -82,9 +81,7 @@ class Product:
         return {"total": card["total"]} | {part["name"]: part["value"] for part in card["components"]}
 
     def _set(self, settings: Settings) -> list[str]:
-        # A strategy that plans by what frames cost here would answer otherwise elsewhere.
-        fixed = {"plan": "fixed"} if self._has_plan else {}
-        return [word for key, value in (fixed | settings).items() for word in ("--set", f"{key}={value}")]
+        return [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
 
     def _run(self, *words) -> subprocess.CompletedProcess:
         command = [str(self.command), *map(str, words)]

@@ -4,7 +4,7 @@ use crate::bbox_part::BboxPart;
 use crate::clip::Clip;
 use crate::keypoint_part::KeypointPart;
 use crate::settings::Rivals;
-use crate::total::{Total, relative_reward};
+use total::{Total, relative_reward};
 use touchline_sdk::{Component, ScoreCard};
 
 /// Scores the clip, answered in `elapsed_ms`, against what is known of the rivals.

@@ -20,13 +20,11 @@ mod pitch;
 mod players;
 mod settings;
 mod stability;
-mod total;
 mod trust;
 
 pub use bbox_part::BboxPart;
 pub use clip::{Clip, Finding, Frame, Object, Point, Segment};
 pub use keypoint_part::KeypointPart;
-pub use total::{Total, relative_reward};
 
 use settings::Rivals;
 use touchline_sdk::{

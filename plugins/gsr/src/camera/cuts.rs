@@ -156,10 +156,7 @@ mod tests {
     fn wide(shot: u32, pan: f32) -> Vec<Sighting> {
         let place =
             |nth: u32| if shot == 0 { (110 * nth, 37 * nth) } else { (70 + 131 * (nth * 7 % 9), 53 * nth) };
-        (1..11)
-            .map(place)
-            .map(|(x, y)| person(x as f32 - pan, 150.0 + (y % 400) as f32, 2, 0.9))
-            .collect()
+        (1..11).map(place).map(|(x, y)| person(x as f32 - pan, 150.0 + (y % 400) as f32, 2, 0.9)).collect()
     }
 
     /// The frames with which shots begin, of looks at every `stride`-th frame of 40.

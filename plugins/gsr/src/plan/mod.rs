@@ -8,14 +8,9 @@ mod quality;
 use crate::settings::{PlanKind, Thresholds};
 use crate::{PITCH_ROLE, PLAYERS_ROLE};
 use quality::LARGEST_STRIDE;
+use total::Total;
 use touchline_sdk::{RoleCost, RolePlan};
 
-/// Of the total score; the rest is speed's. This and what follows is from docs/reference/scoring.md.
-const QUALITY_SHARE: f64 = 0.65;
-/// From so many seconds on an answer has no points for speed.
-const SLOWEST_S: f64 = 15.0;
-/// How steeply points for speed fall.
-const STEEPNESS: f64 = 5.0;
 /// Share of the time until the deadline that a plan may take: what was measured idle takes longer under load.
 const USABLE_SHARE: f64 = 0.8;
 /// Frames of a clip that does not say how many it has: half a minute, as most have.
@@ -106,14 +101,8 @@ impl Outlook<'_> {
     /// The total score that a plan promises, 0 to 1.
     fn score(&self, strides: Strides, time_s: f64) -> f64 {
         let fastest_s = f64::from(self.thresholds.fastest_rival_ms) / 1_000.0;
-        let speed = if time_s >= SLOWEST_S {
-            0.0
-        } else if time_s <= fastest_s {
-            1.0
-        } else {
-            (-STEEPNESS * (time_s - fastest_s) / (SLOWEST_S - fastest_s)).exp()
-        };
-        QUALITY_SHARE * quality::expected(strides.players, strides.pitch) + (1.0 - QUALITY_SHARE) * speed
+        let (boxes, keypoints) = (quality::boxes(strides.players), quality::keypoints(strides.pitch));
+        Total::of(boxes, keypoints, time_s, fastest_s).total
     }
 }
 

@@ -1,4 +1,5 @@
-//! From the two parts and the time to the total, and what the total is worth.
+//! From the two parts and the time to the total, and what the total is worth: what the scorer predicts, and what a plan
+//! to the deadline weighs.
 
 /// An answer that takes this long is worth nothing for speed, s. Source of all below: docs/reference/scoring.md.
 const SLOWEST_S: f64 = 15.0;
