@@ -29,12 +29,12 @@ pub struct Linearised {
 /// step lowers it. The last entry stays as it is, so `start` must not have it near 0.
 pub fn refine(start: Homography, pairs: &[Pair]) -> Homography {
     let mut best = start;
-    let mut here = linearise(&best, pairs);
+    let mut here = linearise(&best, pairs.iter().copied());
     let mut damping = FIRST_DAMPING;
     let mut steps = 0;
     while steps < MAX_STEPS && damping < MAX_DAMPING {
         let lower = step(&best, &here, damping)
-            .map(|tried| (tried, linearise(&tried, pairs)))
+            .map(|tried| (tried, linearise(&tried, pairs.iter().copied())))
             .filter(|(_, there)| there.squared_error < here.squared_error);
         let Some((tried, there)) = lower else {
             damping *= DAMPING_STEP;
@@ -66,29 +66,36 @@ fn step(from: &Homography, here: &Linearised, damping: f64) -> Option<Homography
 }
 
 /// The equations of the pairs about a homography.
-pub fn linearise(homography: &Homography, pairs: &[Pair]) -> Linearised {
+pub fn linearise(homography: &Homography, pairs: impl Iterator<Item = Pair>) -> Linearised {
     let mut sums = Linearised { normal: [[0.0; 8]; 8], gradient: [0.0; 8], squared_error: 0.0 };
     let h = &homography.0;
-    for Pair { from: [x, y], to, weight } in pairs.iter().copied() {
+    for Pair { from: [x, y], to, weight } in pairs {
         let depth = h[6] * x + h[7] * y + h[8];
         let scale = if depth.abs() > f64::EPSILON { 1.0 / depth } else { 0.0 };
         let u = (h[0] * x + h[1] * y + h[2]) * scale;
         let v = (h[3] * x + h[4] * y + h[5]) * scale;
         let (x, y) = (x * scale, y * scale);
-        add(&mut sums, weight, [x, y, scale, 0.0, 0.0, 0.0, -x * u, -y * u], u - to[0]);
-        add(&mut sums, weight, [0.0, 0.0, 0.0, x, y, scale, -x * v, -y * v], v - to[1]);
+        add::<0>(&mut sums, weight, [x, y, scale, -x * u, -y * u], u - to[0]);
+        add::<3>(&mut sums, weight, [x, y, scale, -x * v, -y * v], v - to[1]);
+    }
+    for row in 0..8 {
+        for column in 0..row {
+            sums.normal[row][column] = sums.normal[column][row];
+        }
     }
     sums
 }
 
-fn add(sums: &mut Linearised, weight: f64, slope: [f64; 8], residual: f64) {
-    for (row, a) in sums.normal.iter_mut().zip(slope) {
-        for (entry, b) in row.iter_mut().zip(slope) {
-            *entry += weight * a * b;
+/// Adds one axis of a pair to the upper triangle. Its slopes are 0 but for three entries from `FIRST` on and the last
+/// two.
+fn add<const FIRST: usize>(sums: &mut Linearised, weight: f64, slope: [f64; 5], residual: f64) {
+    let entry = [FIRST, FIRST + 1, FIRST + 2, 6, 7];
+    for (nth, &row) in entry.iter().enumerate() {
+        let weighted = weight * slope[nth];
+        for (&column, other) in entry[nth..].iter().zip(&slope[nth..]) {
+            sums.normal[row][column] += weighted * other;
         }
-    }
-    for (entry, a) in sums.gradient.iter_mut().zip(slope) {
-        *entry += weight * a * residual;
+        sums.gradient[row] += weighted * residual;
     }
     sums.squared_error += weight * residual * residual;
 }

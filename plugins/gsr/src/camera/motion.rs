@@ -69,25 +69,30 @@ impl CommonMotion {
             return None;
         }
         let fuller = before.len().max(after.len()) as f32;
-        let mut best: Option<(f32, Shift)> = None;
+        let good = |people: usize| people as f32 / fuller >= GOOD_SHARE;
+        let mut best: Option<(usize, Shift)> = None;
         for &guess in guesses {
-            let share = self.match_people(before, after, frames, guess) as f32 / fuller;
-            if best.is_none_or(|best| share > best.0) {
-                best = Some((share, guess));
+            let people = self.match_people(before, after, frames, guess);
+            if best.is_none_or(|best| people > best.0) {
+                best = Some((people, guess));
             }
-            if share >= GOOD_SHARE {
+            if good(people) {
                 break;
             }
         }
         let mut elected = false;
-        if best.is_none_or(|best| best.0 < GOOD_SHARE) {
+        if best.is_none_or(|best| !good(best.0)) {
             let vote = self.elect(before, after, frames);
-            let share = self.match_people(before, after, frames, vote) as f32 / fuller;
-            elected = best.is_none_or(|best| share > best.0);
-            best = if elected { Some((share, vote)) } else { best };
+            let people = self.match_people(before, after, frames, vote);
+            elected = best.is_none_or(|best| people > best.0);
+            match best {
+                // The pairs of the better guess again.
+                Some((_, guess)) if !elected => drop(self.match_people(before, after, frames, guess)),
+                _ => best = Some((people, vote)),
+            }
         }
-        let (share, guess) = best?;
-        let people = self.match_people(before, after, frames, guess) as f32;
+        let (people, guess) = best?;
+        let (share, people) = (people as f32 / fuller, people as f32);
         Some(Agreement { shift: self.fit().unwrap_or(guess), share, people, elected })
     }
 

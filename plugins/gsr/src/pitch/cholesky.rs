@@ -29,7 +29,13 @@ impl<const N: usize> Cholesky<N> {
 
     /// Solves the system for a right side.
     pub fn solve(&self, mut right: [f64; N]) -> [f64; N] {
-        self.forward(&mut right, 0);
+        for row in 0..N {
+            right[row] /= self.0[row][row];
+            let solved = right[row];
+            for (entry, by) in right[row + 1..].iter_mut().zip(&self.0[row][row + 1..]) {
+                *entry -= by * solved;
+            }
+        }
         for row in (0..N).rev() {
             let known: f64 = (row + 1..N).map(|column| self.0[row][column] * right[column]).sum();
             right[row] = (right[row] - known) / self.0[row][row];
@@ -37,23 +43,24 @@ impl<const N: usize> Cholesky<N> {
         right
     }
 
-    /// The variance of a slope's combination of the last `M` unknowns, where the matrix is the inverse of all unknowns'
-    /// covariance: the lower right of the triangle belongs to what is left when the others are eliminated.
-    pub fn variance<const M: usize>(&self, slope: [f64; M]) -> f64 {
-        let mut right = [0.0; N];
-        right[N - M..].copy_from_slice(&slope);
-        self.forward(&mut right, N - M);
-        right[N - M..].iter().map(|entry| entry * entry).sum()
-    }
-
-    fn forward(&self, right: &mut [f64; N], first: usize) {
-        for row in first..N {
-            right[row] /= self.0[row][row];
-            let solved = right[row];
-            for (entry, by) in right[row + 1..].iter_mut().zip(&self.0[row][row + 1..]) {
-                *entry -= by * solved;
+    /// The covariance of the last `M` unknowns, where the matrix is the inverse of all unknowns' covariance: the lower
+    /// right of the triangle belongs to what is left when the others are eliminated.
+    pub fn covariance<const M: usize>(&self) -> [[f64; M]; M] {
+        let triangle = |row: usize, column: usize| self.0[N - M + row][N - M + column];
+        let mut inverse = [[0.0; M]; M];
+        for column in 0..M {
+            inverse[column][column] = 1.0 / triangle(column, column);
+            for row in (0..column).rev() {
+                let known: f64 =
+                    (row + 1..=column).map(|between| triangle(row, between) * inverse[between][column]).sum();
+                inverse[row][column] = -known / triangle(row, row);
             }
         }
+        std::array::from_fn(|row| {
+            std::array::from_fn(|column| {
+                (row.max(column)..M).map(|from| inverse[row][from] * inverse[column][from]).sum()
+            })
+        })
     }
 }
 
@@ -71,9 +78,12 @@ mod tests {
     }
 
     #[test]
-    fn the_variance_is_that_of_the_inverse() {
-        // The inverse of [[4, 2], [2, 3]] has 4/8 in its lower right.
-        let variance = Cholesky::new([[4.0, 2.0], [0.0, 3.0]]).unwrap().variance([1.0]);
-        assert!((variance - 0.5).abs() < 1e-12, "{variance}");
+    fn the_covariance_is_the_lower_right_of_the_inverse() {
+        // By hand: [[4, 2, 0], [2, 3, 1], [0, 1, 2]] has the determinant 12.
+        let found =
+            Cholesky::new([[4.0, 2.0, 0.0], [0.0, 3.0, 1.0], [0.0, 0.0, 2.0]]).unwrap().covariance::<2>();
+        let wanted = [[8.0 / 12.0, -4.0 / 12.0], [-4.0 / 12.0, 8.0 / 12.0]];
+        let mut entries = found.iter().flatten().zip(wanted.iter().flatten());
+        assert!(entries.all(|(found, wanted)| (found - wanted).abs() < 1e-12), "{found:?}");
     }
 }

@@ -7,7 +7,6 @@
 
 use super::cholesky::Cholesky;
 use super::known::{Known, PERSPECTIVE, PERSPECTIVE_ENTRIES};
-use super::look::Look;
 use super::planes::{Entries, Planes, entries, map};
 use homography::ransac::{Effort, consensus};
 use homography::{Homography, MINIMAL, Pair, dlt};
@@ -27,15 +26,14 @@ const MEMORY: f64 = 0.05;
 /// What is known of every entry before anything was seen, so that there is a solution at all.
 const LEAST_KNOWN: f64 = 1.0;
 
-/// The entries of each look of a shot; none before and after which nothing could begin.
-pub fn follow(looks: &[Look], planes: &Planes) -> Vec<Option<Entries>> {
-    let pairs: Vec<Vec<Pair>> = looks.iter().map(|look| look.pairs(planes)).collect();
-    let mut found = vec![None; looks.len()];
-    walk(&pairs, planes, None, 0..pairs.len(), &mut found);
+/// The entries of each look of a shot, told by its pairs; none before and after which nothing could begin.
+pub fn follow(pairs: &[Vec<Pair>], planes: &Planes) -> Vec<Option<Entries>> {
+    let mut found = vec![None; pairs.len()];
+    walk(pairs, planes, None, 0..pairs.len(), &mut found);
     // What came before the first beginning is reached backwards from it.
     if let Some(first) = found.iter().position(Option::is_some) {
         let start = found[first].map(State::new);
-        walk(&pairs, planes, start, (0..first).rev(), &mut found);
+        walk(pairs, planes, start, (0..first).rev(), &mut found);
     }
     found
 }
@@ -77,8 +75,7 @@ fn correct(before: State, pairs: &[Pair], planes: &Planes) -> State {
     let mut now = before;
     for _ in 0..STEPS {
         let here = map(&now.entries);
-        let weighed: Vec<Pair> = pairs.iter().map(|pair| huber(&here, pair, planes)).collect();
-        let seen = Known::of(&now.entries, &weighed);
+        let seen = Known::of(&now.entries, pairs.iter().map(|pair| huber(&here, pair, planes)));
         let mut pull = seen.pull(&now.entries);
         now.known = seen.normal();
         for (row, (pull, known)) in pull.iter_mut().zip(&mut now.known).enumerate() {

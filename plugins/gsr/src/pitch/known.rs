@@ -25,7 +25,7 @@ pub struct Known {
 
 impl Known {
     /// What the pairs say, linearised about `entries`.
-    pub fn of(entries: &Entries, pairs: &[Pair]) -> Self {
+    pub fn of(entries: &Entries, pairs: impl Iterator<Item = Pair>) -> Self {
         let equations = linearise(&map(entries), pairs);
         let full = &equations.normal;
         let triangle = (0..3).flat_map(|row| (row..3).map(move |column| full[row][column]));
@@ -87,8 +87,8 @@ mod tests {
 
     #[test]
     fn what_was_packed_is_the_normal_matrix_and_the_pull_its_gradient() {
-        let equations = linearise(&map(&ENTRIES), &pairs());
-        let known = Known::of(&ENTRIES, &pairs());
+        let equations = linearise(&map(&ENTRIES), pairs().into_iter());
+        let known = Known::of(&ENTRIES, pairs().into_iter());
         let (normal, pull) = (known.normal(), known.pull(&ENTRIES));
         let mut entries = normal.iter().flatten().zip(equations.normal.iter().flatten());
         assert!(entries.all(|(found, wanted)| (found - wanted).abs() < 1e-9), "{normal:?}");
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn equations_add_up() {
-        let one = Known::of(&ENTRIES, &pairs());
+        let one = Known::of(&ENTRIES, pairs().into_iter());
         let mut three = Known::default();
         three.add(&one, 2.0);
         three.add(&one, 1.0);

@@ -1,5 +1,6 @@
 //! What one look saw of the pitch: the keypoints that can be believed at all.
 
+use super::Points;
 use super::planes::Planes;
 use crate::KEYPOINT_COUNT;
 use homography::{Pair, Point, distance};
@@ -44,14 +45,17 @@ impl Look {
         Self { frame, seen: seen.collect() }
     }
 
-    /// Where a vertex was seen, px.
-    pub fn place_px(&self, vertex: usize) -> Option<Point> {
-        self.seen.iter().find(|seen| seen.vertex == vertex).map(|seen| seen.place_px)
+    /// Where every vertex was seen, px.
+    pub fn places_px(&self) -> Points {
+        let mut places = [None; KEYPOINT_COUNT];
+        self.seen.iter().for_each(|seen| places[seen.vertex] = Some(seen.place_px));
+        places
     }
 
     /// How far what both looks saw is apart, px, shortest first.
     pub fn moves_px(&self, other: &Look) -> Vec<f64> {
-        let moved = |seen: &Seen| Some(distance(seen.place_px, other.place_px(seen.vertex)?));
+        let there = other.places_px();
+        let moved = |seen: &Seen| Some(distance(seen.place_px, there[seen.vertex]?));
         let mut moves: Vec<f64> = self.seen.iter().filter_map(moved).collect();
         moves.sort_by(f64::total_cmp);
         moves

@@ -9,6 +9,7 @@
 #[cfg(test)]
 mod camera;
 mod cholesky;
+mod course;
 mod follow;
 mod frames;
 mod known;

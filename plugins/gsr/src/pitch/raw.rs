@@ -15,9 +15,9 @@ pub fn confirmed(shot: &[Look], at: usize, width_px: f64) -> Points {
     let mut points = [None; KEYPOINT_COUNT];
     for other in beside {
         let reach_px = PLAUSIBLE_SHARE * width_px * f64::from(other.frame.abs_diff(look.frame));
+        let there = other.places_px();
         for seen in &look.seen {
-            let there = other.place_px(seen.vertex);
-            if there.is_some_and(|place| distance(place, seen.place_px) <= reach_px) {
+            if there[seen.vertex].is_some_and(|place| distance(place, seen.place_px) <= reach_px) {
                 points[seen.vertex] = Some(seen.place_px);
             }
         }

@@ -1,10 +1,12 @@
 //! The pitch in one shot: from its looks to the homography and the keypoints of each of its frames.
 
+use super::course::Course;
 use super::follow::{AGREES_SHARE, agreeing, follow};
 use super::look::Look;
 use super::planes::{Entries, Planes, map};
 use super::smooth::{Equations, Moment};
 use super::{Points, Tolerance, View, raw};
+use crate::KEYPOINT_COUNT;
 use homography::{Pair, Point, distance};
 
 /// Keypoints of a look that must agree with the homography for it to speak for the frame: one may agree by chance.
@@ -23,9 +25,8 @@ pub struct Shot<'a> {
     /// Keypoints of each look that agree with what the window says of it.
     agreeing: Vec<usize>,
     planes: Planes,
-    equations: Vec<Equations>,
+    course: Course,
     size_px: Point,
-    reach_frames: f64,
     tolerance: Tolerance,
 }
 
@@ -35,40 +36,37 @@ impl<'a> Shot<'a> {
         let planes = Planes::new(middle_cm(looks), size_px);
         let pairs: Vec<Vec<Pair>> = looks.iter().map(|look| look.pairs(&planes)).collect();
         let reach_frames = f64::from(tolerance.window_frames).max(LEAST_LOOKS * f64::from(stride));
-        let first = follow(looks, &planes);
         let about = |((look, pairs), entries): ((&Look, &Vec<Pair>), Option<Entries>)| {
             Some(Equations::new(look.frame, entries?, pairs))
         };
-        let equations: Vec<Equations> = looks.iter().zip(&pairs).zip(first).filter_map(about).collect();
+        let first = looks.iter().zip(&pairs).zip(follow(&pairs, &planes)).filter_map(about).collect();
+        let course = Course::new(first, reach_frames);
         let agreeing = vec![0; looks.len()];
-        let mut shot = Self { looks, pairs, agreeing, planes, equations, size_px, reach_frames, tolerance };
-        shot.settle();
+        let mut shot = Self { looks, pairs, agreeing, planes, course, size_px, tolerance };
+        shot.course = Course::new(shot.settle(), reach_frames);
         shot
     }
 
     /// Looks again at what every look says, now about what all of the window say: an outlier that a look with few
     /// keypoints could not tell from the others is told by its neighbours.
-    fn settle(&mut self) {
-        let settled = |old: &Equations| {
+    fn settle(&mut self) -> Vec<Equations> {
+        let mut settled = Vec::with_capacity(self.course.equations().len());
+        for old in self.course.equations() {
             let at = self.looks.partition_point(|look| look.frame < old.frame);
-            let moment = Moment::new(&self.equations, f64::from(old.frame), self.reach_frames);
+            let moment = self.course.at(f64::from(old.frame));
             let entries = moment.map_or(old.entries, |moment| moment.entries);
-            (at, Equations::new(old.frame, entries, &self.pairs[at]))
-        };
-        let settled: Vec<(usize, Equations)> = self.equations.iter().map(settled).collect();
-        for (at, new) in &settled {
-            self.agreeing[*at] = agreeing(&new.entries, &self.pairs[*at], &self.planes);
+            self.agreeing[at] = agreeing(&entries, &self.pairs[at], &self.planes);
+            settled.push(Equations::new(old.frame, entries, &self.pairs[at]));
         }
-        self.equations = settled.into_iter().map(|(_, new)| new).collect();
+        settled
     }
 
     /// The view and the keypoints of a frame for which the looks at indices `before` and `after` of the shot speak; they
     /// are the same where the frame was looked at, or where only one is near.
     pub fn frame(&self, frame: u32, before: usize, after: usize) -> (Option<View>, Points) {
         let speaks = self.speaks(before) && self.speaks(after);
-        let moment =
-            speaks.then(|| Moment::new(&self.equations, f64::from(frame), self.reach_frames)).flatten();
-        let look = (self.looks[before].frame == frame).then_some(before);
+        let moment = speaks.then(|| self.course.at(f64::from(frame))).flatten();
+        let look = Some(&self.looks[before]).filter(|look| look.frame == frame);
         let known = moment.map(|moment| (self.points(&moment, look), moment));
         // A homography that places no vertex well enough is none.
         match known.filter(|(points, _)| points.iter().any(Option::is_some)) {
@@ -88,9 +86,10 @@ impl<'a> Shot<'a> {
     }
 
     /// The vertices that are in the picture and known well enough, be it that a look for this very frame saw them there.
-    fn points(&self, moment: &Moment, look: Option<usize>) -> Points {
+    fn points(&self, moment: &Moment, look: Option<&Look>) -> Points {
         let map = map(&moment.entries);
         let bound = self.planes.share(self.tolerance.error_share);
+        let seen_px = look.map_or([None; KEYPOINT_COUNT], Look::places_px);
         std::array::from_fn(|vertex| {
             let place = self.planes.vertex(vertex);
             if !(1.0 / MOST_DEPTH..MOST_DEPTH).contains(&map.depth(place)) {
@@ -98,11 +97,9 @@ impl<'a> Shot<'a> {
             }
             let place_px = self.planes.px(map.project(place));
             let is_inside = (0..2).all(|axis| (0.0..self.size_px[axis]).contains(&place_px[axis]));
-            let was_seen = || {
-                let seen_px = look.and_then(|look| self.looks[look].place_px(vertex));
-                seen_px.is_some_and(|seen_px| distance(seen_px, place_px) <= AGREES_SHARE * self.size_px[0])
-            };
-            (is_inside && (was_seen() || moment.error(place) <= bound)).then_some(place_px)
+            let agrees = |seen_px| distance(seen_px, place_px) <= AGREES_SHARE * self.size_px[0];
+            let was_seen = seen_px[vertex].is_some_and(agrees);
+            (is_inside && (was_seen || moment.error(place) <= bound)).then_some(place_px)
         })
     }
 

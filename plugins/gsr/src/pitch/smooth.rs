@@ -34,8 +34,8 @@ impl Equations {
     /// What `pairs` say about `entries`; those that are far off what the entries say count little.
     pub fn new(frame: u32, entries: Entries, pairs: &[Pair]) -> Self {
         let here = map(&entries);
-        let weighed: Vec<Pair> = pairs.iter().map(|pair| doubted(&here, pair)).collect();
-        Self { frame, entries, known: Known::of(&entries, &weighed) }
+        let known = Known::of(&entries, pairs.iter().map(|pair| doubted(&here, pair)));
+        Self { frame, entries, known }
     }
 }
 
@@ -45,10 +45,13 @@ fn doubted(map: &Homography, pair: &Pair) -> Pair {
 }
 
 /// The homography at one time, and how well it is known.
+#[derive(Clone)]
 pub struct Moment {
     /// Its entries.
     pub entries: Entries,
-    certainty: Cholesky<24>,
+    /// How they change, a frame.
+    slope: Entries,
+    covariance: [[f64; 8]; 8],
 }
 
 impl Moment {
@@ -66,8 +69,30 @@ impl Moment {
         let (matrix, right) = sums.equations(&about);
         let certainty = Cholesky::new(matrix)?;
         let solution = certainty.solve(right);
-        let entries: Entries = std::array::from_fn(|index| about[index] + solution[16 + index]);
-        Some(Self { entries, certainty })
+        Some(Self {
+            entries: std::array::from_fn(|index| about[index] + solution[16 + index]),
+            slope: std::array::from_fn(|index| solution[8 + index] / reach_frames),
+            covariance: certainty.covariance(),
+        })
+    }
+
+    /// The moment at `share` (0 to 1) of the way to one that is `frames` later: the entries on Hermite's cubic through
+    /// both with their slopes.
+    pub fn toward(&self, later: &Self, share: f64, frames: f64) -> Self {
+        let mix = |a: f64, b: f64| a + (b - a) * share;
+        let (back, ahead) = (share * (1.0 - share) * (1.0 - share), share * share * (1.0 - share));
+        let smooth = share * share * (3.0 - 2.0 * share);
+        let entry = |index: usize| {
+            let (a, b) = (self.entries[index], later.entries[index]);
+            a + (b - a) * smooth + frames * (back * self.slope[index] - ahead * later.slope[index])
+        };
+        let covariance =
+            |row: usize, column: usize| mix(self.covariance[row][column], later.covariance[row][column]);
+        Self {
+            entries: std::array::from_fn(entry),
+            slope: std::array::from_fn(|index| mix(self.slope[index], later.slope[index])),
+            covariance: std::array::from_fn(|row| std::array::from_fn(|column| covariance(row, column))),
+        }
     }
 
     /// How far off a place of the pitch may be in the picture plane: the standard deviation along the worse axis.
@@ -76,9 +101,17 @@ impl Moment {
         let [u, v] = map.project(place);
         let scale = 1.0 / map.depth(place);
         let [x, y] = place.map(|axis| axis * scale);
-        let across = self.certainty.variance([x, y, scale, 0.0, 0.0, 0.0, -x * u, -y * u]);
-        let down = self.certainty.variance([0.0, 0.0, 0.0, x, y, scale, -x * v, -y * v]);
+        let across = self.variance([0, 1, 2, 6, 7], [x, y, scale, -x * u, -y * u]);
+        let down = self.variance([3, 4, 5, 6, 7], [x, y, scale, -x * v, -y * v]);
         across.max(down).sqrt()
+    }
+
+    /// The variance of a sum of some entries, each times its slope.
+    fn variance(&self, entries: [usize; 5], slopes: [f64; 5]) -> f64 {
+        let along = |row: usize| -> f64 {
+            entries.iter().zip(slopes).map(|(&column, slope)| self.covariance[row][column] * slope).sum()
+        };
+        entries.iter().zip(slopes).map(|(&row, slope)| slope * along(row)).sum()
     }
 }
 
