@@ -15,15 +15,13 @@ fn area(bounds: Bounds) -> f32 {
 
 /// Intersection over union, 0 to 1; 0 when either box is empty.
 pub fn overlap(a: Bounds, b: Bounds) -> f32 {
-    // Most boxes do not touch, and to find that out is the strategy's most frequent sum.
+    // Most boxes do not touch, and to find that out is the strategy's most frequent sum: one branch that is nearly always
+    // taken, not four that are taken every other time.
+    if (a.left >= b.right) | (b.left >= a.right) | (a.top >= b.bottom) | (b.top >= a.bottom) {
+        return 0.0;
+    }
     let width = a.right.min(b.right) - a.left.max(b.left);
-    if width <= 0.0 {
-        return 0.0;
-    }
     let height = a.bottom.min(b.bottom) - a.top.max(b.top);
-    if height <= 0.0 {
-        return 0.0;
-    }
     let shared = width * height;
     shared / (area(a) + area(b) - shared)
 }

@@ -140,8 +140,9 @@ impl<'t> Tracker<'t> {
     ) {
         self.pairs.clear();
         for (row, &at) in self.waiting.iter().enumerate() {
+            let live = &self.live[at];
             for (column, &person) in free.iter().enumerate() {
-                let (live, seen) = (&self.live[at], &people[person]);
+                let seen = &people[person];
                 let difference = difference(live, seen.bounds);
                 if difference < limit {
                     let other_class = if live.class_id == seen.class_id { 0.0 } else { seen.confidence };
