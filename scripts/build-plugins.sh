@@ -43,7 +43,7 @@ rustup_may_fetch() {
 }
 
 # Where things lie on this machine must not show in what is built.
-flags="-C link-arg=--wasm-ld-path=$wasm_ld"
+flags="-C target-feature=+simd128 -C link-arg=--wasm-ld-path=$wasm_ld"
 flags+=" --remap-path-prefix=$root=/touchline --remap-path-prefix=$project=/plugin --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust"
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$linker"
 export CARGO_TARGET_DIR="$build_dir"

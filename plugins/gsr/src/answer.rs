@@ -31,6 +31,7 @@ impl Objects {
 
     /// The annotations, with the keypoints of each frame. The most confident object comes first: validators give
     /// each further box of the same label half the weight of the one before.
+    #[inline(never)]
     pub fn with_keypoints(self, keypoints: Vec<Vec<Point>>) -> Vec<Annotation> {
         let frames = self.frames.into_iter().zip(keypoints).enumerate();
         let annotation = |(frame, (mut objects, keypoints)): (usize, (Vec<Object>, Vec<Point>))| {

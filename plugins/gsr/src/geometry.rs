@@ -8,9 +8,20 @@ pub fn is_proper(bounds: Bounds) -> bool {
     edges.iter().all(|edge| edge.is_finite()) && bounds.right > bounds.left && bounds.bottom > bounds.top
 }
 
+/// The larger of two numbers, as one instruction: `f32::max` also has to see to what is no number, and is a call in
+/// WebAssembly.
+pub fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// The smaller of two numbers, likewise.
+pub fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
 /// Area in px²; 0 for a crossed box.
 fn area(bounds: Bounds) -> f32 {
-    (bounds.right - bounds.left).max(0.0) * (bounds.bottom - bounds.top).max(0.0)
+    larger(bounds.right - bounds.left, 0.0) * larger(bounds.bottom - bounds.top, 0.0)
 }
 
 /// Intersection over union, 0 to 1; 0 when either box is empty.
@@ -20,10 +31,22 @@ pub fn overlap(a: Bounds, b: Bounds) -> f32 {
     if (a.left >= b.right) | (b.left >= a.right) | (a.top >= b.bottom) | (b.top >= a.bottom) {
         return 0.0;
     }
-    let width = a.right.min(b.right) - a.left.max(b.left);
-    let height = a.bottom.min(b.bottom) - a.top.max(b.top);
+    let width = smaller(a.right, b.right) - larger(a.left, b.left);
+    let height = smaller(a.bottom, b.bottom) - larger(a.top, b.top);
     let shared = width * height;
     shared / (area(a) + area(b) - shared)
+}
+
+/// Adds every box of `others` that `one` overlaps to `found`: its place in `others` and the overlap. By itself, because in
+/// the midst of a large function a WebAssembly compiler keeps the boxes of this loop on the stack.
+#[inline(never)]
+pub fn overlapping(one: Bounds, others: &[Bounds], found: &mut Vec<(usize, f32)>) {
+    for (at, &other) in others.iter().enumerate() {
+        let shared = overlap(one, other);
+        if shared > 0.0 {
+            found.push((at, shared));
+        }
+    }
 }
 
 /// Where a box stands: the middle of its lower edge.

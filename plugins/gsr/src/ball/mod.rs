@@ -36,6 +36,7 @@ impl Candidates {
     }
 
     /// Where the ball is in every frame for which something speaks.
+    #[inline(never)]
     pub fn way(
         &self,
         camera: &Camera,

@@ -51,6 +51,7 @@ pub fn find(candidates: &[Look], camera: &Camera, physics: &Physics) -> Vec<Look
 }
 
 /// For each candidate the best chain that ends with it.
+#[inline(never)]
 fn chains(
     candidates: &[Look],
     spots: &[Option<Spot>],

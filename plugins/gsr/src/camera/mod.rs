@@ -73,7 +73,10 @@ impl Spot {
         if self.shot != later.shot {
             return None;
         }
-        let distance = |a: Place, b: Place| (a[0] - b[0]).hypot(a[1] - b[1]);
+        let distance = |a: Place, b: Place| {
+            let [dx, dy] = [a[0] - b[0], a[1] - b[1]];
+            (dx * dx + dy * dy).sqrt()
+        };
         Some(match (self.pitch_cm, later.pitch_cm) {
             (Some(a), Some(b)) => distance(a, b) / PERSON_CM,
             _ => distance(self.in_first, later.in_first) / later.scale / height_px,
@@ -93,6 +96,7 @@ pub struct Camera {
 impl Camera {
     /// Follows the camera through the looks at people; `homographies` lead from the pitch, cm, to the frame, px, and are
     /// one for each frame.
+    #[inline(never)]
     pub fn follow(homographies: &[Option<Homography>], sightings: &Sightings, size_px: [u32; 2]) -> Self {
         let views: Vec<Option<View>> =
             homographies.iter().map(|homography| View::of((*homography)?, size_px)).collect();

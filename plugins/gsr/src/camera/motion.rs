@@ -4,7 +4,7 @@
 //! in Hough's transform. What agrees then gives the median translation, and a zoom where it is beyond doubt.
 
 use super::shift::{Place, Shift};
-use crate::geometry::{height, middle};
+use crate::geometry::{height, larger, middle};
 use crate::people::Sighting;
 
 /// People that are less sure do not take part.
@@ -108,7 +108,7 @@ impl CommonMotion {
             let mut nearest = (stray * tall, None);
             for (at, other) in after.iter().enumerate() {
                 let place = middle(other.bounds);
-                let away = (place[0] - expected[0]).abs().max((place[1] - expected[1]).abs());
+                let away = larger((place[0] - expected[0]).abs(), (place[1] - expected[1]).abs());
                 if away < nearest.0 && !self.taken[at] && alike(tall, height(other.bounds)) {
                     nearest = (away, Some((at, place)));
                 }

@@ -12,7 +12,7 @@ use super::sightings::{Sighting, Sightings};
 use super::track::Track;
 use crate::camera::Camera;
 use crate::camera::shift::Shift;
-use crate::geometry::{grown, overlap};
+use crate::geometry::{grown, overlapping, smaller};
 use crate::settings::Thresholds;
 use touchline_sdk::Bounds;
 
@@ -47,6 +47,7 @@ struct Live {
 }
 
 /// Follows everybody through a clip; the tracks in the order in which they began.
+#[inline(never)]
 pub fn follow(sightings: &Sightings, camera: &Camera, thresholds: &Thresholds) -> Vec<Track> {
     let mut tracker = Tracker::new(thresholds);
     for look in 0..sightings.looks() {
@@ -63,6 +64,11 @@ struct Tracker<'t> {
     /// Of `live`, without a sighting yet in the look at hand.
     waiting: Vec<usize>,
     assigner: Assigner,
+    // Tables of one round, kept from one to the next: the free boxes, the same grown, those near one identity, and all
+    // pairs that may be.
+    bounds: Vec<Bounds>,
+    wide: Vec<Bounds>,
+    near: Vec<(usize, f32)>,
     pairs: Vec<Pair>,
 }
 
@@ -74,15 +80,17 @@ struct Free {
 
 impl<'t> Tracker<'t> {
     fn new(thresholds: &'t Thresholds) -> Self {
-        let (assigner, pairs) = (Assigner::default(), Vec::new());
         Self {
             thresholds,
             live: Vec::new(),
             ended: Vec::new(),
             frame: 0,
             waiting: Vec::new(),
-            assigner,
-            pairs,
+            assigner: Assigner::default(),
+            bounds: Vec::new(),
+            wide: Vec::new(),
+            near: Vec::new(),
+            pairs: Vec::new(),
         }
     }
 
@@ -96,13 +104,11 @@ impl<'t> Tracker<'t> {
         let mut free = self.sort_out(people);
         self.waiting.clear();
         self.waiting.extend(0..self.live.len());
-        self.round(people, &mut free.high, FIRST_LIMIT, |live, seen| 1.0 - overlap(live.expected, seen));
+        self.round(people, &mut free.high, FIRST_LIMIT, |_| Some(0.0));
         // Doubtful boxes continue only what was seen a look ago.
         let lately = |live: &Live| live.track.last_frame() == previous;
-        self.round(people, &mut free.low, SECOND_LIMIT, |live, seen| {
-            if lately(live) { 1.0 - overlap(live.expected, seen) } else { 1.0 }
-        });
-        self.round(people, &mut free.high, THIRD_LIMIT, |live, seen| wide_difference(live, seen, frame));
+        self.round(people, &mut free.low, SECOND_LIMIT, |live| lately(live).then_some(0.0));
+        self.round(people, &mut free.high, THIRD_LIMIT, |live| Some(reach(live, frame)));
         self.begin(people, &free.high);
     }
 
@@ -130,25 +136,34 @@ impl<'t> Tracker<'t> {
         }
     }
 
-    /// One round: pairs waiting identities with free people, and takes both out of the lists.
+    /// One round: pairs waiting identities with free people, and takes both out of the lists. `reach` is the share by which
+    /// both boxes are grown for an identity; none for one that has no part in the round.
     fn round(
         &mut self,
         people: &[Sighting],
         free: &mut Vec<usize>,
         limit: f32,
-        difference: impl Fn(&Live, Bounds) -> f32,
+        reach: impl Fn(&Live) -> Option<f32>,
     ) {
         self.pairs.clear();
+        self.bounds.clear();
+        self.bounds.extend(free.iter().map(|&person| people[person].bounds));
         for (row, &at) in self.waiting.iter().enumerate() {
             let live = &self.live[at];
-            for (column, &person) in free.iter().enumerate() {
-                let seen = &people[person];
-                let difference = difference(live, seen.bounds);
-                if difference < limit {
-                    let other_class = if live.class_id == seen.class_id { 0.0 } else { seen.confidence };
-                    let cost = (difference + CLASS_COST * other_class).min(limit * NEARLY);
-                    self.pairs.push(Pair { row, column, cost });
-                }
+            let Some(reach) = reach(live) else { continue };
+            self.near.clear();
+            if reach == 0.0 {
+                overlapping(live.expected, &self.bounds, &mut self.near);
+            } else {
+                self.wide.clear();
+                self.wide.extend(self.bounds.iter().map(|&seen| grown(seen, reach)));
+                overlapping(grown(live.expected, reach), &self.wide, &mut self.near);
+            }
+            for &(column, shared) in self.near.iter().filter(|near| 1.0 - near.1 < limit) {
+                let seen = &people[free[column]];
+                let other_class = if live.class_id == seen.class_id { 0.0 } else { seen.confidence };
+                let cost = smaller(1.0 - shared + CLASS_COST * other_class, limit * NEARLY);
+                self.pairs.push(Pair { row, column, cost });
             }
         }
         let chosen = self.assigner.assign(self.waiting.len(), free.len(), limit, &self.pairs);
@@ -191,10 +206,10 @@ impl<'t> Tracker<'t> {
 /// Stands in a list for what was taken out of it.
 const TAKEN: usize = usize::MAX;
 
-fn wide_difference(live: &Live, seen: Bounds, frame: u32) -> f32 {
+/// How far the third round looks around an identity.
+fn reach(live: &Live, frame: u32) -> f32 {
     let unseen = frame.saturating_sub(live.track.last_frame());
-    let reach = (REACH + REACH_PER_FRAME * unseen as f32).min(FURTHEST_REACH);
-    1.0 - overlap(grown(live.expected, reach), grown(seen, reach))
+    smaller(REACH + REACH_PER_FRAME * unseen as f32, FURTHEST_REACH)
 }
 
 #[cfg(test)]

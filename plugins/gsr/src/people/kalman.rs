@@ -6,6 +6,7 @@
 //! by two serves them all.
 
 use crate::camera::shift::Shift;
+use crate::geometry::larger;
 use touchline_sdk::Bounds;
 
 /// Deviation of a position as a share of the box's height, and of a velocity a frame.
@@ -125,7 +126,7 @@ impl Motion {
     }
 
     fn height(&self) -> f32 {
-        self.values[2].max(1.0)
+        larger(self.values[2], 1.0)
     }
 }
 

@@ -31,6 +31,7 @@ pub struct Person {
 }
 
 /// Everybody who was seen: who they are, and where in every frame of the clip.
+#[inline(never)]
 pub fn identify(
     sightings: &Sightings,
     camera: &Camera,

@@ -104,7 +104,9 @@ fn correct(before: State, pairs: &[Pair], planes: &Planes) -> State {
 /// Counts a pair less the further it is beyond where it would agree.
 fn huber(map: &Homography, pair: &Pair, planes: &Planes) -> Pair {
     let bound = planes.share(AGREES_SHARE);
-    Pair { weight: pair.weight * (bound / map.error(pair).max(bound)), ..*pair }
+    let error = map.error(pair);
+    let share = if error > bound { bound / error } else { 1.0 };
+    Pair { weight: pair.weight * share, ..*pair }
 }
 
 fn agrees(map: &Homography, pair: &Pair, planes: &Planes) -> bool {
