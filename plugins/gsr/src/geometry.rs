@@ -26,8 +26,6 @@ fn area(bounds: Bounds) -> f32 {
 
 /// Intersection over union, 0 to 1; 0 when either box is empty.
 pub fn overlap(a: Bounds, b: Bounds) -> f32 {
-    // Most boxes do not touch, and to find that out is the strategy's most frequent sum: one branch that is nearly always
-    // taken, not four that are taken every other time.
     if (a.left >= b.right) | (b.left >= a.right) | (a.top >= b.bottom) | (b.top >= a.bottom) {
         return 0.0;
     }
@@ -35,18 +33,6 @@ pub fn overlap(a: Bounds, b: Bounds) -> f32 {
     let height = smaller(a.bottom, b.bottom) - larger(a.top, b.top);
     let shared = width * height;
     shared / (area(a) + area(b) - shared)
-}
-
-/// Adds every box of `others` that `one` overlaps to `found`: its place in `others` and the overlap. By itself, because in
-/// the midst of a large function a WebAssembly compiler keeps the boxes of this loop on the stack.
-#[inline(never)]
-pub fn overlapping(one: Bounds, others: &[Bounds], found: &mut Vec<(usize, f32)>) {
-    for (at, &other) in others.iter().enumerate() {
-        let shared = overlap(one, other);
-        if shared > 0.0 {
-            found.push((at, shared));
-        }
-    }
 }
 
 /// Where a box stands: the middle of its lower edge.

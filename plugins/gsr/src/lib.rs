@@ -16,6 +16,7 @@ mod pitch;
 mod plan;
 mod run;
 mod settings;
+mod sweep;
 
 use settings::Thresholds;
 use touchline_sdk::{ChallengeType, Descriptor, Failure, Refusal, Role, Settings, Strategy, VideoInfo, Work};

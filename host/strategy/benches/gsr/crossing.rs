@@ -3,9 +3,8 @@
 
 use crate::common::{Text, limits};
 use crate::{Batches, FRAMES, median_ms, sandboxed};
-use scene::{Annotation, BBox, Object, Observation};
+use scene::{Annotation, BBox, Object, Observation, Stopwatch};
 use std::hint::black_box;
-use std::time::Instant;
 use strategy::{Plugin, Sandbox};
 use wasmtime::component::{Component, Linker, TypedFunc};
 use wasmtime::{Config, Engine, Store};
@@ -49,15 +48,15 @@ pub fn report(batches: &Batches, strategy_ms: f64) {
     let text = Text { realloc: RING, more: FULL, finish: "(call $full (local.get 1))", ..Text::default() };
     let plugin: Plugin = text.load(&Sandbox::new(&limits()).unwrap()).unwrap();
     let records = median_ms(|| {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         black_box(sandboxed(&plugin, batches));
-        start.elapsed()
+        start.stop().cpu
     });
     let mut columns = Columns::new();
     let as_columns = median_ms(|| {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         black_box(columns.cross(batches));
-        start.elapsed()
+        start.stop().cpu
     });
     let share = |ms: f64| 100.0 * ms / strategy_ms;
     println!("crossing as records: {records:.3} ms, {:.1} per cent of the strategy's time", share(records));

@@ -6,6 +6,7 @@
 use super::shift::{Place, Shift};
 use crate::geometry::{height, larger, middle};
 use crate::people::Sighting;
+use crate::sweep::Sweep;
 
 /// People that are less sure do not take part.
 const LEAST_CONFIDENCE: f32 = 0.4;
@@ -50,6 +51,8 @@ pub struct Agreement {
 pub struct CommonMotion {
     pairs: Vec<(Place, Place)>,
     taken: Vec<bool>,
+    /// The middles of the people of the later look.
+    sweep: Sweep,
     votes: Vec<u16>,
     middle: Vec<f32>,
 }
@@ -68,6 +71,7 @@ impl CommonMotion {
         if before.is_empty() || after.is_empty() {
             return None;
         }
+        self.sweep.fill(after.iter().map(|person| middle(person.bounds)[0]));
         let fuller = before.len().max(after.len()) as f32;
         let good = |people: usize| people as f32 / fuller >= GOOD_SHARE;
         let mut best: Option<(usize, Shift)> = None;
@@ -106,7 +110,8 @@ impl CommonMotion {
             let expected = guess.apply(middle(person.bounds));
             let tall = guess.scale * height(person.bounds);
             let mut nearest = (stray * tall, None);
-            for (at, other) in after.iter().enumerate() {
+            for at in self.sweep.between(expected[0] - nearest.0, expected[0] + nearest.0) {
+                let other = &after[at];
                 let place = middle(other.bounds);
                 let away = larger((place[0] - expected[0]).abs(), (place[1] - expected[1]).abs());
                 if away < nearest.0 && !self.taken[at] && alike(tall, height(other.bounds)) {

@@ -12,8 +12,9 @@ use super::sightings::{Sighting, Sightings};
 use super::track::Track;
 use crate::camera::Camera;
 use crate::camera::shift::Shift;
-use crate::geometry::{grown, overlapping, smaller};
+use crate::geometry::{grown, larger, overlap, smaller, width};
 use crate::settings::Thresholds;
+use crate::sweep::Sweep;
 use touchline_sdk::Bounds;
 
 /// Most that two boxes may differ (1 - overlap) and still be the same person, by round.
@@ -64,11 +65,8 @@ struct Tracker<'t> {
     /// Of `live`, without a sighting yet in the look at hand.
     waiting: Vec<usize>,
     assigner: Assigner,
-    // Tables of one round, kept from one to the next: the free boxes, the same grown, those near one identity, and all
-    // pairs that may be.
-    bounds: Vec<Bounds>,
-    wide: Vec<Bounds>,
-    near: Vec<(usize, f32)>,
+    // Tables of one round, kept from one to the next: the left edges of free people, and the pairs that may be.
+    sweep: Sweep,
     pairs: Vec<Pair>,
 }
 
@@ -87,9 +85,7 @@ impl<'t> Tracker<'t> {
             frame: 0,
             waiting: Vec::new(),
             assigner: Assigner::default(),
-            bounds: Vec::new(),
-            wide: Vec::new(),
-            near: Vec::new(),
+            sweep: Sweep::default(),
             pairs: Vec::new(),
         }
     }
@@ -146,24 +142,21 @@ impl<'t> Tracker<'t> {
         reach: impl Fn(&Live) -> Option<f32>,
     ) {
         self.pairs.clear();
-        self.bounds.clear();
-        self.bounds.extend(free.iter().map(|&person| people[person].bounds));
+        self.sweep.fill(free.iter().map(|&person| people[person].bounds.left));
+        let widest = free.iter().map(|&person| width(people[person].bounds)).fold(0.0, larger);
         for (row, &at) in self.waiting.iter().enumerate() {
             let live = &self.live[at];
             let Some(reach) = reach(live) else { continue };
-            self.near.clear();
-            if reach == 0.0 {
-                overlapping(live.expected, &self.bounds, &mut self.near);
-            } else {
-                self.wide.clear();
-                self.wide.extend(self.bounds.iter().map(|&seen| grown(seen, reach)));
-                overlapping(grown(live.expected, reach), &self.wide, &mut self.near);
-            }
-            for &(column, shared) in self.near.iter().filter(|near| 1.0 - near.1 < limit) {
+            let expected = grown(live.expected, reach);
+            let (from, until) = (expected.left - widest * (1.0 + reach), expected.right + widest * reach);
+            for column in self.sweep.between(from, until) {
                 let seen = &people[free[column]];
-                let other_class = if live.class_id == seen.class_id { 0.0 } else { seen.confidence };
-                let cost = smaller(1.0 - shared + CLASS_COST * other_class, limit * NEARLY);
-                self.pairs.push(Pair { row, column, cost });
+                let difference = 1.0 - overlap(expected, grown(seen.bounds, reach));
+                if difference < limit {
+                    let other_class = if live.class_id == seen.class_id { 0.0 } else { seen.confidence };
+                    let cost = smaller(difference + CLASS_COST * other_class, limit * NEARLY);
+                    self.pairs.push(Pair { row, column, cost });
+                }
             }
         }
         let chosen = self.assigner.assign(self.waiting.len(), free.len(), limit, &self.pairs);
