@@ -97,7 +97,7 @@ impl<'v> Follower<'v> {
 
     /// Nothing where the broadcast cut.
     fn decide(
-        &self,
+        &mut self,
         people: Option<Agreement>,
         turn: Option<Shift>,
         plausible: Option<Shift>,
@@ -114,10 +114,11 @@ impl<'v> Follower<'v> {
             return None;
         }
         let agrees = |turn: &Shift| {
-            let (a, b) = (self.at_middle(*turn), self.at_middle(people.shift));
+            let (a, b) = (self.at_middle(*turn), self.at_middle(people.pan));
             (a[0] - b[0]).abs().max((a[1] - b[1]).abs()) <= SAME_TURN * self.size_px[0]
         };
-        Some(plausible.filter(agrees).unwrap_or(people.shift))
+        let turn = plausible.filter(agrees);
+        Some(turn.or_else(|| self.motion.shift()).unwrap_or(people.pan))
     }
 
     /// How the picture moved between two frames as their homographies say.

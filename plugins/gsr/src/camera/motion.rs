@@ -36,8 +36,8 @@ const FAR_PX: f32 = 200.0;
 /// What two looks have in common.
 #[derive(Clone, Copy, Debug)]
 pub struct Agreement {
-    /// How the picture moved.
-    pub shift: Shift,
+    /// How the picture moved, but for a zoom: [`CommonMotion::shift`] tells that as well.
+    pub pan: Shift,
     /// Share of the people of the fuller look that are in both, 0 to 1.
     pub share: f32,
     /// People that are in both.
@@ -97,7 +97,8 @@ impl CommonMotion {
         }
         let (people, guess) = best?;
         let (share, people) = (people as f32 / fuller, people as f32);
-        Some(Agreement { shift: self.fit().unwrap_or(guess), share, people, elected })
+        let pan = self.fit(1.0).unwrap_or(guess);
+        Some(Agreement { pan, share, people, elected })
     }
 
     /// Pairs people that `guess` brings near to each other, nearest first come; their number.
@@ -161,9 +162,15 @@ impl CommonMotion {
         most.1
     }
 
-    /// The median translation of the pairs, with their zoom where that is certain.
-    fn fit(&mut self) -> Option<Shift> {
+    /// How the picture moved between the looks compared last, with a zoom where that is certain; none where nobody was in
+    /// both.
+    pub fn shift(&mut self) -> Option<Shift> {
         let zoom = self.certain_zoom();
+        self.fit(zoom)
+    }
+
+    /// The median translation of the pairs after a zoom.
+    fn fit(&mut self, zoom: f32) -> Option<Shift> {
         let axes = [0, 1].map(|axis| {
             self.middle.clear();
             self.middle.extend(self.pairs.iter().map(|(from, to)| to[axis] - zoom * from[axis]));
@@ -231,29 +238,31 @@ mod tests {
         people.iter().map(moved).collect()
     }
 
-    fn found(before: &[Sighting], after: &[Sighting], frames: u32) -> Agreement {
-        CommonMotion::default().find(before, after, frames, &[Shift::NONE]).unwrap()
+    fn found(before: &[Sighting], after: &[Sighting], frames: u32) -> (Agreement, Shift) {
+        let mut motion = CommonMotion::default();
+        let agreement = motion.find(before, after, frames, &[Shift::NONE]).unwrap();
+        (agreement, motion.shift().unwrap())
     }
 
     #[test]
     fn a_fast_pan_that_nobody_guessed_is_found() {
         let pan = Shift { scale: 1.0, by: [-150.0, 12.0] };
-        let agreement = found(&wide_shot(), &moved(&wide_shot(), pan), 3);
-        assert!((agreement.shift.by[0] + 150.0).abs() < 0.1, "{agreement:?}");
-        assert!((agreement.shift.by[1] - 12.0).abs() < 0.1, "{agreement:?}");
+        let (agreement, shift) = found(&wide_shot(), &moved(&wide_shot(), pan), 3);
+        assert!((shift.by[0] + 150.0).abs() < 0.1, "{agreement:?}");
+        assert!((shift.by[1] - 12.0).abs() < 0.1, "{agreement:?}");
         assert!(agreement.share > 0.9 && agreement.elected);
     }
 
     #[test]
     fn a_zoom_is_found_and_two_people_who_walk_are_not_taken_for_one() {
         let zoom = Shift { scale: 1.02, by: [-12.8, -7.2] };
-        let agreement = found(&wide_shot(), &moved(&wide_shot(), zoom), 1);
-        assert!((agreement.shift.scale - 1.02).abs() < 1e-3, "{agreement:?}");
+        let (_, shift) = found(&wide_shot(), &moved(&wide_shot(), zoom), 1);
+        assert!((shift.scale - 1.02).abs() < 1e-3, "{shift:?}");
         let two = wide_shot()[..2].to_vec();
         let mut apart = two.clone();
         apart[1].bounds.left += 4.0;
         apart[1].bounds.right += 4.0;
-        assert_eq!(found(&two, &apart, 1).shift.scale, 1.0);
+        assert_eq!(found(&two, &apart, 1).1.scale, 1.0);
     }
 
     #[test]
@@ -263,8 +272,8 @@ mod tests {
             runner.bounds.left += 9.0;
             runner.bounds.right += 9.0;
         }
-        let agreement = found(&wide_shot(), &after, 1);
-        assert!(agreement.shift.by[0].abs() < 0.5, "{agreement:?}");
+        let (_, shift) = found(&wide_shot(), &after, 1);
+        assert!(shift.by[0].abs() < 0.5, "{shift:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use super::smooth::{Equations, Moment};
 
 /// Knots to a window's reach.
-const KNOTS: f64 = 4.0;
+const KNOTS: f64 = 3.0;
 
 /// What the looks of a shot say at any time.
 pub struct Course {
