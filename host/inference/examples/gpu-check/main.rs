@@ -4,6 +4,9 @@
 //! backend that comes up; holds detections against the processor's; and measures frames per second at several batch
 //! sizes against the same models' raw runs. Ends with 1 where there is no GPU, or where a backend that has everything
 //! fails or sees other things in fp32 than the processor does.
+//!
+//! The environment may name less to do, since machines with GPUs are lent by the minute: `BATCHES="1 16"`,
+//! `PRECISIONS="fp16"`.
 
 mod y4m;
 
@@ -18,13 +21,14 @@ use touchline_inference::{
     Runtime, bring_up, find_gpus, missing,
 };
 
-const BATCHES: [usize; 5] = [1, 4, 8, 16, 32];
+/// Sizes of batches that are measured where `BATCHES` names none.
+const BATCHES: &str = "1 4 8 16 32";
 /// Boxes that overlap at least this much are the same.
 const SAME_IOU: f32 = 0.9;
 /// A confidence may differ by as much; half precision does.
 const SAME_CONFIDENCE: f32 = 0.02;
-/// What is measured runs at least as long, s.
-const MEASURE_S: f64 = 2.0;
+/// What is measured runs at least as long, s: machines with GPUs are lent by the minute.
+const MEASURE_S: f64 = 1.0;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -33,6 +37,8 @@ struct Check {
     config: GpuConfig,
     models: Vec<ModelFile>,
     frames: Vec<Arc<Frame>>,
+    precisions: Vec<Precision>,
+    batches: Vec<usize>,
     /// By model, then by frame.
     expected: Vec<Vec<Reading>>,
 }
@@ -59,7 +65,9 @@ fn main() -> Result<ExitCode> {
         rtx_library,
         fallback: Fallback::Fail,
     };
-    let check = Check { runtime, config, models, frames, expected };
+    let precisions = named("PRECISIONS", "fp32 fp16", precision)?;
+    let batches = named("BATCHES", BATCHES, |word| Ok(word.parse()?))?;
+    let check = Check { runtime, config, models, frames, precisions, batches, expected };
     let mut whole = gpus.is_ok();
     for (backend, found) in missing(&check.runtime, &check.config) {
         match found {
@@ -75,8 +83,8 @@ impl Check {
     fn backend(&self, backend: Backend) -> bool {
         let mut whole = true;
         // TensorRT-RTX runs the model's own numbers, whatever is asked for.
-        let last = if backend == Backend::TensorRtRtx { 1 } else { 2 };
-        for precision in [Precision::Fp32, Precision::Fp16].into_iter().take(last) {
+        let last = if backend == Backend::TensorRtRtx { 1 } else { self.precisions.len() };
+        for precision in self.precisions.iter().copied().take(last) {
             let name = format!("{backend}, {precision:?}");
             match self.detections(backend, precision) {
                 Ok((line, same)) => {
@@ -89,9 +97,13 @@ impl Check {
                     continue;
                 }
             }
-            for batch in BATCHES {
-                let line = self.speed(backend, precision, batch).unwrap_or_else(|error| error.to_string());
-                row(&format!("{name}: batch {batch}"), &line);
+            // A larger batch means nothing to graphs that insist on theirs.
+            let mut seen = Vec::new();
+            for &batch in &self.batches {
+                let speed = self.speed(backend, precision, batch, &mut seen);
+                if let Some(line) = speed.unwrap_or_else(|error| Some(error.to_string())) {
+                    row(&format!("{name}: batch {batch}"), &line);
+                }
             }
         }
         whole
@@ -123,18 +135,29 @@ impl Check {
         Ok((line, lost == 0 && same_alone))
     }
 
-    fn speed(&self, backend: Backend, precision: Precision, batch: usize) -> Result<String> {
+    /// Nothing where the models take the batches that they took before, which `seen` keeps.
+    fn speed(
+        &self,
+        backend: Backend,
+        precision: Precision,
+        batch: usize,
+        seen: &mut Vec<usize>,
+    ) -> Result<Option<String>> {
         let mut executor = self.open(backend, precision, batch)?;
         let batches = executor.batches();
+        if batches == *seen {
+            return Ok(None);
+        }
+        seen.clone_from(&batches);
         let Some(size) = batches.iter().copied().min() else { return Err("no models were named".into()) };
         let all: Vec<usize> = (0..self.models.len()).collect();
         let frames: Vec<Arc<Frame>> = self.frames.iter().cycle().take(size).cloned().collect();
         let worked = rate(|| executor.look(&all, &frames).map(|_| size))?;
         let raw = rate(|| executor.run_raw(1).map(|_| size))?;
-        Ok(format!(
+        Ok(Some(format!(
             "{worked:.0} frames/s with preparation and reading, {raw:.0} raw ({:.0} %); batches {batches:?}",
             100.0 * worked / raw
-        ))
+        )))
     }
 }
 
@@ -186,6 +209,23 @@ fn model(path: &Path) -> Result<ModelFile> {
     let manifest = Manifest::load(path)?;
     let bytes = std::fs::read(&manifest.file)?;
     Ok(ModelFile { manifest, bytes })
+}
+
+/// The words of an environment variable, or of `otherwise` where it is not set, each read by `read`.
+fn named<T>(variable: &str, otherwise: &str, read: impl Fn(&str) -> Result<T>) -> Result<Vec<T>> {
+    let words = std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned());
+    words
+        .split_whitespace()
+        .map(|word| read(word).map_err(|error| format!("{variable}: {error}").into()))
+        .collect()
+}
+
+fn precision(word: &str) -> Result<Precision> {
+    match word {
+        "fp32" => Ok(Precision::Fp32),
+        "fp16" => Ok(Precision::Fp16),
+        _ => Err(format!("{word} is neither fp32 nor fp16").into()),
+    }
 }
 
 fn list(items: &[impl ToString]) -> String {
