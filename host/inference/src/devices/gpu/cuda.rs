@@ -1,4 +1,4 @@
-//! ONNX Runtime's CUDA provider. No GPU has run it yet: see docs/guide/gpu.md.
+//! ONNX Runtime's CUDA provider.
 
 use super::Precision;
 use super::provider::Bench;

@@ -4,8 +4,8 @@
 //! config -> bring_up: missing (find, loader) -> a trial -> device -> executor: prepare (staging, kernel) -> lanes
 //!                                                     a lane's session: provider (cuda, tensorrt, tensorrt_rtx; cache)
 //! ```
-//! Builds, starts and is tested without a GPU: CUDA is loaded when it is asked for. No GPU has run any of it yet;
-//! docs/guide/gpu.md says what has been checked without one. Everything here blocks.
+//! Builds, starts and is tested without a GPU: CUDA is loaded when it is asked for. What a GPU has
+//! run of it, and what has been checked without one, is in docs/guide/gpu.md. Everything here blocks.
 
 #![cfg_attr(
     not(all(feature = "cuda", feature = "tensorrt", feature = "tensorrt-rtx")),
