@@ -95,14 +95,24 @@ def averaged(net: nn.Module, checkpoint: Path) -> nn.Module:
 
 
 def export(module: nn.Module, path: Path) -> None:
-    """Writes a single-file ONNX graph and checks it."""
+    """Writes a single-file ONNX graph that takes any number of frames at once, and checks it."""
     module.eval()
     path.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(
         module, (torch.zeros(1, 3, *SIZE),), str(path), dynamo=False, opset_version=17,
         input_names=["images"], output_names=["output0"],
     )  # fmt: skip
+    onnx.save(with_open_batch(onnx.load(path)), path)
     onnx.checker.check_model(str(path), full_check=True)
+
+
+def with_open_batch(graph: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph, traced on one frame, for any number of them. Its nodes know nothing of the number; asked for at the trace,
+    it would bring nodes of shapes, which providers of GPUs leave to the processor."""
+    for value in (*graph.graph.input, *graph.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = "batch"
+    del graph.graph.value_info[:]
+    return graph
 
 
 def main() -> None:
