@@ -17,7 +17,7 @@ pub struct DevicesConfig {
     /// Frames of one challenge between decode and inference at most; bounds its memory.
     pub window_frames: usize,
     /// Segments of one clip that are decoded side by side, each on a thread; 0 takes the cores that `cpu` has no lanes
-    /// for, at least one.
+    /// for, at least a quarter of all.
     pub decode_threads: usize,
     /// Longest time that a batch which is not full waits for more frames, ms.
     pub batch_wait_ms: u64,
@@ -146,18 +146,35 @@ impl Config {
         }
     }
 
-    /// Threads that decode one clip, with 0 turned into the cores that are not taken by lanes.
+    /// Threads that decode one clip, with 0 turned into a number.
     pub fn decode_threads(&self) -> usize {
+        let on_cpu = self.devices.names.iter().any(|name| name == "cpu");
         match self.devices.decode_threads {
-            0 if self.devices.names.iter().any(|name| name == "cpu") => {
-                cores().saturating_sub(self.cpu_lanes()).max(1)
-            }
-            0 => cores(),
+            0 => usual_decode_threads(cores(), if on_cpu { self.cpu_lanes() } else { 0 }),
             threads => threads,
         }
     }
 }
 
+/// The cores that no lane takes, at least a quarter of all: one decoder feeds a few lanes of a small model, and sixteen of
+/// them had to wait for it two thirds of the time.
+fn usual_decode_threads(cores: usize, lanes: usize) -> usize {
+    cores.saturating_sub(lanes).max(cores / 4).max(1)
+}
+
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decoders_take_what_lanes_leave_and_enough_to_feed_them() {
+        assert_eq!(usual_decode_threads(16, 0), 16);
+        assert_eq!(usual_decode_threads(16, 4), 12);
+        assert_eq!(usual_decode_threads(16, 16), 4);
+        assert_eq!([1, 2, 4].map(|cores| usual_decode_threads(cores, cores)), [1, 1, 1]);
+    }
 }
