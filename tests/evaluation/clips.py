@@ -48,6 +48,6 @@ _MORE = [Clip(940201 + index, (4, 6, 9)[index % 3], cuts=index % 2 == 1) for ind
 SCORED = FULL + _MORE
 
 # For the actions, which hardly happen in the others.
-_WHOLE_PLAY = [Clip(940301 + index, 24, cuts=index % 2 == 1, whole_play=True) for index in range(6)]
+_WHOLE_PLAY = [Clip(940301 + index, 24, cuts=index % 2 == 1, whole_play=True) for index in range(4)]
 
 TABLES = {"quick": QUICK, "full": FULL + _WHOLE_PLAY}
