@@ -11,6 +11,6 @@ mod painted;
 mod priority;
 mod recorder;
 
-pub use aftermath::Aftermath;
+pub use aftermath::{Aftermath, Left};
 pub use painted::LineFinder;
 pub use recorder::Recorder;
