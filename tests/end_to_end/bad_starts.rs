@@ -174,6 +174,17 @@ fn a_report_that_others_could_read_needs_to_be_asked_for() {
     refuses_to_start(&workspace, &["operator.listen", "allow_remote"]);
 }
 
+#[test]
+fn runs_of_looks_for_lines_that_overlap_are_refused_by_key() {
+    let workspace = Workspace::new();
+    workspace.configure(|config| {
+        config.insert("scorer".into(), toml::Table::new().into());
+        set(table(config, "scorer"), "lines_run_frames", 11);
+        set(table(config, "scorer"), "lines_every_frames", 10);
+    });
+    refuses_to_start(&workspace, &["scorer.lines_run_frames = 11", "scorer.lines_every_frames"]);
+}
+
 /// Changes the table `devices`.
 type Change = fn(&mut toml::Table);
 

@@ -17,6 +17,7 @@ mod harness;
 mod hostile;
 mod installs;
 mod limits;
+mod live_scores;
 #[path = "../../host/touchline/tests/strategies/marked.rs"]
 mod marked;
 mod models;

@@ -4,7 +4,7 @@ use crate::harness::{Workspace, command, root, short_clip};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-fn score(file: &Path, options: &[&str]) -> Result<Value, String> {
+pub fn score(file: &Path, options: &[&str]) -> Result<Value, String> {
     let plugin = root().join("target/plugins/sn44.wasm");
     let run = command().arg("score").arg(file).arg("--plugin").arg(plugin).args(options).output().unwrap();
     if !run.status.success() {
@@ -13,7 +13,7 @@ fn score(file: &Path, options: &[&str]) -> Result<Value, String> {
     Ok(serde_json::from_slice(&run.stdout).unwrap())
 }
 
-fn component(card: &Value, name: &str) -> Option<f64> {
+pub fn component(card: &Value, name: &str) -> Option<f64> {
     let components = card["components"].as_array().unwrap();
     components.iter().find(|component| component["name"] == name)?["value"].as_f64()
 }

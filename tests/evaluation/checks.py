@@ -4,6 +4,8 @@ from table import Rows
 
 TRUTH, BASELINE, STRATEGY, THIRD = "truth", "bytetrack", "gsr 1", "gsr 3"
 WITHOUT_CUTS, WITH_CUTS, ALL = "without cuts", "with cuts", "all"
+# A kind of clip of its own, not among all: in these, much happens that the challenge of actions asks for.
+WHOLE_PLAY = "whole play"
 
 MOST_HOTA_LOSS, MOST_KEYPOINT_LOSS, MOST_LOOKS_PCT = 1.5, 1.0, 36.0
 LEAST_KEYPOINT_PART, LEAST_GAP_CLOSED = 85.0, 0.5

@@ -17,10 +17,13 @@ class Clip(NamedTuple):
     seed: int
     seconds: int
     cuts: bool
+    whole_play: bool = False
+    """With shots, clearances and balls over the lines; without, the ball goes from player to player."""
 
     @property
     def folder(self) -> Path:
-        return CLIPS_DIR / f"{self.seed}-{self.seconds}s{'-cuts' if self.cuts else ''}"
+        kind = ("-cuts" if self.cuts else "") + ("-whole-play" if self.whole_play else "")
+        return CLIPS_DIR / f"{self.seed}-{self.seconds}s{kind}"
 
     @property
     def video(self) -> Path:
@@ -44,4 +47,7 @@ FULL = _clips(940011, 4, 12, cuts=False) + _clips(940111, 4, 20, cuts=True)
 _MORE = [Clip(940201 + index, (4, 6, 9)[index % 3], cuts=index % 2 == 1) for index in range(22)]
 SCORED = FULL + _MORE
 
-TABLES = {"quick": QUICK, "full": FULL}
+# For the actions, which hardly happen in the others.
+_WHOLE_PLAY = [Clip(940301 + index, 24, cuts=index % 2 == 1, whole_play=True) for index in range(4)]
+
+TABLES = {"quick": QUICK, "full": FULL + _WHOLE_PLAY}

@@ -20,8 +20,9 @@ def main() -> None:
     began = time.monotonic()
     product = Product(args.touchline, args.fresh)
     if args.what == "strategies":
-        figures, checks = strategies.run(product, args.size)
-        print(strategies.text(figures))
+        groups, kinds, checks = strategies.run(product, args.size)
+        print(strategies.text(groups, kinds))
+        figures = {"rows": groups, "actions": kinds}
     else:
         figures, checks = scorer.run(product, args.size)
         print(scorer.text(figures))

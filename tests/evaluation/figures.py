@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from math import fsum
 
+import actions
 import keypoints
 import tracking
+from actions import Spotted
 from answers import Answer
 from clips import Clip
 
@@ -39,11 +41,15 @@ class Measured:
     counts: tracking.Counts
     card: dict[str, float]
     looks_pct: float
+    spotted: Spotted | None
 
 
-def measure(clip: Clip, truth: Answer, answer: Answer, card: dict[str, float], looks_pct: float) -> Measured:
-    """Holds the answer against the truth; the card is what the scorer made of it with the truth."""
-    return Measured(clip, truth, answer, tracking.count(truth, answer), card, looks_pct)
+def measure(
+    clip: Clip, truth: Answer, answer: Answer, card: dict[str, float], looks_pct: float, spotted: Spotted | None = None
+) -> Measured:
+    """Holds the answer against the truth; the card is what the scorer made of it with the truth, and spotted are the
+    actions that were answered from the same looks."""
+    return Measured(clip, truth, answer, tracking.count(truth, answer), card, looks_pct, spotted)
 
 
 def together(measured: list[Measured]) -> Figures:
@@ -53,4 +59,5 @@ def together(measured: list[Measured]) -> Figures:
     points = keypoints.measure([(one.truth, one.answer) for one in measured])
     mean = {name: fsum(one.card[name] for one in measured) / len(measured) for name in COMPONENTS}
     looks = fsum(one.looks_pct for one in measured) / len(measured)
-    return {"looks_pct": looks} | tracked._asdict() | points._asdict() | mean | {"action_score": None}
+    action_score = actions.mean_score([one.spotted for one in measured if one.spotted])
+    return {"looks_pct": looks} | tracked._asdict() | points._asdict() | mean | {"action_score": action_score}

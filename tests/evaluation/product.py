@@ -10,11 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from actions import Spotted
 from answers import Answer, read
 from clips import ROOT, Clip
 
 ROLES = ("players", "pitch")
 GSR = ROOT / "target" / "plugins" / "gsr.wasm"
+SOCCER_ACTIONS = ROOT / "target" / "plugins" / "soccer-actions.wasm"
 SN44 = ROOT / "target" / "plugins" / "sn44.wasm"
 
 # Every answer is said to have taken as long as the fastest rival's, so that totals compare quality alone.
@@ -41,8 +43,8 @@ class Product:
         if done.exists():
             return
         say(f"rendering {clip.folder.name}")
-        cuts = [] if clip.cuts else ["--no-cuts"]
-        self._run("synth", "--seed", clip.seed, "--seconds", clip.seconds, *cuts, "--out", clip.folder)
+        options = ([] if clip.cuts else ["--no-cuts"]) + (["--actions"] if clip.whole_play else [])
+        self._run("synth", "--seed", clip.seed, "--seconds", clip.seconds, *options, "--out", clip.folder)
         done.touch()
 
     def recording(self, clip: Clip) -> Path:
@@ -66,13 +68,22 @@ class Product:
     def answer(self, clip: Clip, settings: Settings, out: Path, seen: Path | None = None) -> tuple[Answer, dict]:
         """The strategy's answer under these settings, and what `replay` reports. Fails where it fails, or where it
         wants to see what nobody has looked at."""
-        also = ["--seen", seen] if seen else []
+        report = self._replay(clip, GSR, settings, out, *(["--seen", seen] if seen else []))
+        return read(out), report
+
+    def spot(self, clip: Clip, settings: Settings, out: Path) -> Spotted:
+        """What `soccer-actions` answers under these settings, scored against what truly happens. Fails as `answer`."""
+        self._replay(clip, SOCCER_ACTIONS, settings, out)
+        card = json.loads(self._run("score", out, "--truth", clip.truth).stdout)
+        return Spotted(card["total"], card["actions"])
+
+    def _replay(self, clip: Clip, strategy: Path, settings: Settings, out: Path, *also) -> dict:
         recording = self.recording(clip)
-        replay = ["replay", recording, "--strategy", GSR, *self._set(settings), *also, "--out", out, "--json"]
+        replay = ["replay", recording, "--strategy", strategy, *self._set(settings), *also, "--out", out, "--json"]
         report = json.loads(self._run(*replay).stdout)
         if report["looks_missing"]:
             sys.exit(f"{recording}: {report['looks_missing']} looks are missing; remove it and run this again")
-        return read(out), report
+        return report
 
     def score(self, answer: Path, *evidence) -> dict[str, float]:
         """The scorer's components and total, by name. Evidence: options of `touchline score`."""

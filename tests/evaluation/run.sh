@@ -13,7 +13,7 @@ python="$venv/bin/python"
 touchline="${TOUCHLINE:-target/release/touchline}"
 
 [ -x "$touchline" ] || { say "$touchline is missing; make it with \`make build\`, or name another with TOUCHLINE"; exit 1; }
-for plugin in gsr sn44; do
+for plugin in gsr soccer-actions sn44; do
     [ -e "target/plugins/$plugin.wasm" ] || { say "target/plugins/$plugin.wasm is missing; make it with \`make plugins\`"; exit 1; }
 done
 

@@ -4,21 +4,30 @@ import json
 import tempfile
 from pathlib import Path
 
+import actions
 import baseline
 import checks
 import figures
 import table
 from answers import Answer, read, read_seen, write
-from checks import ALL, BASELINE, TRUTH, WITH_CUTS, WITHOUT_CUTS
+from checks import ALL, BASELINE, STRATEGY, TRUTH, WHOLE_PLAY, WITH_CUTS, WITHOUT_CUTS
 from clips import TABLES, Clip
 from figures import Measured
 from product import Product, say, strides
 
 STRIDES = (1, 2, 3, 4, 6, 8)
 
+# Which clips a group of rows is about.
+GROUPS = {
+    WITHOUT_CUTS: lambda clip: not (clip.cuts or clip.whole_play),
+    WITH_CUTS: lambda clip: clip.cuts and not clip.whole_play,
+    ALL: lambda clip: not clip.whole_play,
+    WHOLE_PLAY: lambda clip: clip.whole_play,
+}
 
-def run(product: Product, size: str) -> tuple[dict, list[checks.Check]]:
-    """Figures of every row by group of clips, and what they miss."""
+
+def run(product: Product, size: str) -> tuple[dict, list[dict], list[checks.Check]]:
+    """Figures of every row by group of clips, the actions kind by kind, and what they miss."""
     clips = TABLES[size]
     by_row: dict[str, list[Measured]] = {}
     for clip in clips:
@@ -26,17 +35,18 @@ def run(product: Product, size: str) -> tuple[dict, list[checks.Check]]:
         say(f"answering {clip.folder.name}")
         for name, measured in _rows(product, clip).items():
             by_row.setdefault(name, []).append(measured)
-    wanted = {WITHOUT_CUTS: lambda clip: not clip.cuts, WITH_CUTS: lambda clip: clip.cuts, ALL: lambda _: True}
     groups = {
         group: {name: figures.together([one for one in rows if fits(one.clip)]) for name, rows in by_row.items()}
-        for group, fits in wanted.items()
+        for group, fits in GROUPS.items()
+        if any(map(fits, clips))
     }
-    return groups, checks.of_table(groups)
+    kinds = actions.by_kind([one.spotted for one in by_row[STRATEGY] if one.spotted and one.clip.whole_play])
+    return groups, kinds, checks.of_table(groups)
 
 
-def text(groups: dict) -> str:
-    """The table."""
-    return table.text(groups)
+def text(groups: dict, kinds: list[dict]) -> str:
+    """The table, and below it the actions at stride 1 in clips of whole play, where there are any."""
+    return table.text(groups) + (f"\nactions in {WHOLE_PLAY}, {STRATEGY}\n{actions.text(kinds)}" if kinds else "")
 
 
 def baseline_answer(product: Product, clip: Clip, folder: Path) -> tuple[Answer, Path]:
@@ -66,5 +76,6 @@ def _rows(product: Product, clip: Clip) -> dict[str, Measured]:
             answer, report = product.answer(clip, strides(stride), path)
             looks_pct = 100 * report["looks_wanted"] / (2 * report["frames"])
             card = product.score(path, "--truth", clip.truth)
-            rows[f"gsr {stride}"] = figures.measure(clip, truth, answer, card, looks_pct)
+            spotted = product.spot(clip, strides(stride), folder / "actions.json")
+            rows[f"gsr {stride}"] = figures.measure(clip, truth, answer, card, looks_pct, spotted)
     return rows

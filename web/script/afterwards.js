@@ -1,23 +1,32 @@
 // @ts-check
-// What happened after the answer had left: its recording, its predicted score, shadows.
+// What happened after the answer had left: its recording, its clip's painted lines, its predicted score, shadows.
 
 import { el } from "./dom.js";
 import { digest, section, table } from "./facts.js";
-import { bytes, ms } from "./format.js";
+import { bytes, count, ms, msWithUnit, plural } from "./format.js";
 
 /** @typedef {import("./api.js").Detail} Detail */
+/** @typedef {import("./api.js").Lines} Lines */
 /** @typedef {import("./api.js").Score} Score */
 /** @typedef {import("./api.js").Shadow} Shadow */
 
 /** @param {Detail} detail */
 export function afterwards(detail) {
-  const { recording, scores, shadows } = detail;
-  if (recording === null && scores.length === 0 && shadows.length === 0) return null;
+  const { recording, lines, scores, shadows } = detail;
+  if (recording === null && lines === null && scores.length === 0 && shadows.length === 0) return null;
   return section("Afterwards",
     recording && el("p", { class: "recording" }, recording.bytes === null
       ? `No recording: ${recording.missing_reason}.`
       : `Recorded in ${bytes(recording.bytes)}; touchline replay ${detail.id} answers it again.`),
+    lines && el("p", { class: "lines" }, linesFound(lines)),
     (scores.length > 0 || shadows.length > 0) && outcomes(detail));
+}
+
+/** @param {Lines} lines */
+function linesFound({ looked_frames: looked, scored_frames: scored, took_ns: took, missing_reason: missing }) {
+  return missing === null
+    ? `Painted lines looked for in ${plural(looked, "frame")}, of which a validator would score ${count(scored)}; took ${msWithUnit(took)}.`
+    : `No painted lines for the scorer: ${missing}.`;
 }
 
 /**

@@ -49,6 +49,7 @@
 /** @typedef {{name: string, version: string, digest: string}} Plugin */
 /** @typedef {{bytes: number | null, missing_reason: string | null}} Recording */
 /** @typedef {{strategy: Plugin, strategy_ns: number | null, reason: string | null, missing_share: number}} Shadow */
+/** @typedef {{looked_frames: number, scored_frames: number, took_ns: number, missing_reason: string | null}} Lines */
 /** @typedef {{name: string, value: number, best: number}} ScoreComponent */
 /** @typedef {{strategy_digest: string, scorer: Plugin, total: number, components: ScoreComponent[]}} Score */
 
@@ -65,6 +66,7 @@
  * @property {PluginCall[]} plugin_calls
  * @property {Recording | null} recording
  * @property {Shadow[]} shadows
+ * @property {Lines | null} lines
  * @property {Score[]} scores
  */
 /** @typedef {Summary & DetailPart} Detail */

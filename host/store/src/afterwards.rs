@@ -1,4 +1,4 @@
-//! What is remembered of a challenge after its answer has left: its recording, shadow runs, predicted scores.
+//! What is remembered of a challenge after its answer has left: its recording, shadow runs, painted lines, predicted scores.
 
 use crate::StrategyRecord;
 use serde::Serialize;
@@ -10,6 +10,8 @@ pub enum Addition {
     Recording(RecordingRecord),
     /// What a shadow made of it.
     Shadow(ShadowRecord),
+    /// What looking for painted lines in its clip came to.
+    Lines(LinesRecord),
     /// What an answer to it is predicted to score.
     Score(ScoreRecord),
     /// What asking a scorer took, whatever came of it.
@@ -48,6 +50,26 @@ pub struct ShadowRecord {
     pub reason: Option<String>,
     /// The part of what its plan wanted to see that nobody had looked at, 0 to 1.
     pub missing_share: f64,
+}
+
+/// What looking for painted lines in a challenge's clip came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LinesRecord {
+    /// Frames that were looked at.
+    pub looked_frames: u32,
+    /// Those of them that a validator would score.
+    pub scored_frames: u32,
+    /// How long that took, ns.
+    pub took_ns: u64,
+    /// Why scorers were shown none; none where they were.
+    pub missing_reason: Option<String>,
+}
+
+impl LinesRecord {
+    /// Nothing was looked at, for this reason.
+    pub fn missing(reason: impl Into<String>) -> Self {
+        Self { missing_reason: Some(reason.into()), ..Self::default() }
+    }
 }
 
 /// What an answer is predicted to score.

@@ -32,6 +32,7 @@ pub(crate) fn bound_addition(addition: &mut Addition) {
     let (names, text) = match addition {
         Addition::Recording(recording) => (vec![], recording.missing_reason.as_mut()),
         Addition::Shadow(shadow) => (vec![], shadow.reason.as_mut()),
+        Addition::Lines(lines) => (vec![], lines.missing_reason.as_mut()),
         Addition::Score(score) => {
             (score.components.iter_mut().map(|component| &mut component.name).collect(), None)
         }

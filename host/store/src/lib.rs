@@ -12,6 +12,7 @@ mod challenges;
 mod error;
 mod models;
 mod open;
+mod painted_lines;
 mod plugins;
 mod record;
 mod recordings;
@@ -22,7 +23,7 @@ mod store;
 mod writer;
 
 pub use afterwards::{
-    Addition, RecordingRecord, ScoreComponent, ScoreRecord, ScorerCallRecord, ShadowRecord,
+    Addition, LinesRecord, RecordingRecord, ScoreComponent, ScoreRecord, ScorerCallRecord, ShadowRecord,
 };
 pub use error::StoreError;
 pub use record::{

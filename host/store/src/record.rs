@@ -1,6 +1,6 @@
 //! What is remembered of a challenge, and what is read back.
 
-use crate::{RecordingRecord, ScoreRecord, ScorerCallRecord, ShadowRecord};
+use crate::{LinesRecord, RecordingRecord, ScoreRecord, ScorerCallRecord, ShadowRecord};
 use scene::{StageSpan, VideoInfo};
 use serde::Serialize;
 
@@ -206,6 +206,8 @@ pub struct ChallengeDetail {
     pub record: ChallengeRecord,
     /// Strategies that were tried on it after its answer had left.
     pub shadows: Vec<ShadowRecord>,
+    /// What looking for painted lines in its clip came to; none where nobody looked, or nothing is known of it yet.
+    pub lines: Option<LinesRecord>,
     /// What its answer, and those of the shadows, are predicted to score.
     pub scores: Vec<ScoreRecord>,
     /// What asking for those scores took, and for those that could not be had.

@@ -4,7 +4,7 @@ use crate::error::RowError;
 use crate::writer::{Entry, Message, Writer};
 use crate::{
     Addition, ChallengeDetail, ChallengeRecord, ChallengeSummary, StoreError, Totals, bounds, challenges,
-    models, open, plugins, recordings, scorer_calls, scores, stages,
+    models, open, painted_lines, plugins, recordings, scorer_calls, scores, stages,
 };
 use sqlx::sqlite::SqlitePool;
 use std::path::{Path, PathBuf};
@@ -167,8 +167,9 @@ impl Store {
         record.models = models::read(&mut snapshot, id).await?;
         record.recording = recordings::read(&mut snapshot, id).await?;
         let shadows = recordings::shadows(&mut snapshot, id).await?;
+        let lines = painted_lines::read(&mut snapshot, id).await?;
         let scores = scores::read(&mut snapshot, id).await?;
         let scorer_calls = scorer_calls::read(&mut snapshot, id).await?;
-        Ok(Some(ChallengeDetail { id, record, shadows, scores, scorer_calls }))
+        Ok(Some(ChallengeDetail { id, record, shadows, lines, scores, scorer_calls }))
     }
 }

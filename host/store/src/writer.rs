@@ -5,7 +5,8 @@
 //! other failure, the record is counted and logged as lost.
 
 use crate::{
-    Addition, ChallengeRecord, challenges, models, open, plugins, recordings, scorer_calls, scores, stages,
+    Addition, ChallengeRecord, challenges, models, open, painted_lines, plugins, recordings, scorer_calls,
+    scores, stages,
 };
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
@@ -132,6 +133,7 @@ async fn add(connection: &mut SqliteConnection, id: i64, addition: &Addition) ->
     match addition {
         Addition::Recording(recording) => recordings::insert(connection, id, recording).await,
         Addition::Shadow(shadow) => recordings::insert_shadow(connection, id, shadow).await,
+        Addition::Lines(lines) => painted_lines::insert(connection, id, lines).await,
         Addition::Score(score) => scores::insert(connection, id, score).await,
         Addition::ScorerCall(call) => scorer_calls::insert(connection, id, call).await,
     }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)] // a panic is a test's report
 
 use store::{
-    Addition, ChallengeRecord, Outcome, RecordingRecord, ScoreComponent, ScoreRecord, ScorerCallRecord,
-    ShadowRecord, Store, StrategyRecord,
+    Addition, ChallengeRecord, LinesRecord, Outcome, RecordingRecord, ScoreComponent, ScoreRecord,
+    ScorerCallRecord, ShadowRecord, Store, StrategyRecord,
 };
 
 fn challenge() -> ChallengeRecord {
@@ -71,13 +71,18 @@ async fn what_is_added_is_read_with_its_challenge_and_no_other() {
     let id = store.record_numbered(challenge()).await.unwrap();
     store.add(id, Addition::Recording(RecordingRecord::kept(123_456)));
     store.add(id, Addition::Shadow(shadow(Some(7_000_000_000), Some("finish trapped"))));
+    let lines =
+        LinesRecord { looked_frames: 150, scored_frames: 90, took_ns: 40_000_000_000, missing_reason: None };
+    store.add(id, Addition::Lines(lines.clone()));
     store.add(id, Addition::Score(score(0.75, &["tracking", "keypoints"])));
     store.flush().await;
     let detail = store.challenge(id).await.unwrap().unwrap();
     assert_eq!(detail.record.recording, Some(RecordingRecord::kept(123_456)));
     assert_eq!(detail.shadows, [shadow(Some(7_000_000_000), Some("finish trapped"))]);
+    assert_eq!(detail.lines, Some(lines));
     assert_eq!(detail.scores, [score(0.75, &["tracking", "keypoints"])]);
     let detail = store.challenge(other).await.unwrap().unwrap();
+    assert!(detail.lines.is_none());
     assert!(detail.record.recording.is_none() && detail.shadows.is_empty() && detail.scores.is_empty());
 }
 
@@ -92,12 +97,16 @@ async fn what_is_known_later_takes_the_place_of_what_was_said_before() {
     }
     store.add(id, Addition::Shadow(shadow(None, Some("a challenge was being answered"))));
     store.add(id, Addition::Shadow(shadow(Some(3), None)));
+    let missing = LinesRecord::missing("the clip is gone");
+    store.add(id, Addition::Lines(LinesRecord { looked_frames: 150, ..LinesRecord::default() }));
+    store.add(id, Addition::Lines(missing.clone()));
     store.add(id, Addition::Score(score(0.5, &["one", "two", "three"])));
     store.add(id, Addition::Score(score(0.6, &["one"])));
     store.flush().await;
     let detail = store.challenge(id).await.unwrap().unwrap();
     assert_eq!(detail.record.recording, Some(dropped));
     assert_eq!(detail.shadows, [shadow(Some(3), None)]);
+    assert_eq!(detail.lines, Some(missing));
     assert_eq!(detail.scores, [score(0.6, &["one"])]);
 }
 

@@ -9,6 +9,7 @@ pub mod config;
 pub mod devices;
 pub mod http;
 pub mod miner;
+pub mod pixels;
 pub mod problem;
 pub mod roles;
 pub mod server;

@@ -13,6 +13,7 @@ use super::trace::{Trace, duration_ns};
 use crate::roles;
 use crate::strategies::ActiveStrategy;
 use bytes::Bytes;
+use clip::ArrivingClip;
 use inference::{ModelInfo, Seen};
 use scene::{Annotation, Observation, VideoInfo};
 use std::collections::BTreeMap;
@@ -99,11 +100,12 @@ impl Attempt {
         }
     }
 
-    /// Ends the attempt with its answer: its place goes to whoever sends that, and what is left of it to whoever keeps it.
-    pub fn end(self, answer: Answer) -> (Option<Slot>, Remains) {
+    /// Ends the attempt with its answer to `clip`: its place goes to whoever sends that, and what is left of it to whoever
+    /// keeps it.
+    pub fn end(self, answer: Answer, clip: ArrivingClip) -> (Option<Slot>, Remains) {
         let Self { strategy, work, body, sights, trace, slot, .. } = self;
         let elapsed_ns = duration_ns(trace.received().elapsed());
-        (slot, Remains { body, work, strategy, sights, answer, elapsed_ns })
+        (slot, Remains { body, work, strategy, sights, answer, clip, elapsed_ns })
     }
 
     /// The models that will look.

@@ -6,6 +6,7 @@
 use super::trace::Known;
 use crate::strategies::ActiveStrategy;
 use bytes::Bytes;
+use clip::ArrivingClip;
 use inference::{ModelInfo, Seen};
 use recording::{AnswerDigest, Asked, Recording, RoleCost, RolePlan, Sight, Strategy};
 use scene::Observation;
@@ -54,6 +55,8 @@ pub struct Remains {
     pub sights: Sights,
     /// What was answered.
     pub answer: Answer,
+    /// The clip, whose bytes stay on disk for as long as this does; what had not arrived for the answer never will.
+    pub clip: ArrivingClip,
     /// From the request until the answer was ready, ns.
     pub elapsed_ns: u64,
 }
@@ -69,9 +72,10 @@ pub struct Request {
 }
 
 impl Remains {
-    /// The recording, and the answer that left. None of a clip that nobody opened, which has no answer either.
-    pub fn into_recording(self, request: Request, known: Known) -> Option<(Recording, Answer)> {
-        let Self { body, work, strategy, sights, answer, elapsed_ns } = self;
+    /// The recording, and the answer that left with its clip. None of a clip that nobody opened, which has no answer
+    /// either.
+    pub fn into_recording(self, request: Request, known: Known) -> Option<(Recording, Answer, ArrivingClip)> {
+        let Self { body, work, strategy, sights, answer, clip, elapsed_ns } = self;
         let Request { challenge_type, path, received_unix_ns } = request;
         let role = |index: u32| strategy.roles().get(index as usize).map(|role| role.name.clone());
         let cost = |cost: &strategy::RoleCost| {
@@ -104,6 +108,6 @@ impl Remains {
             answer: AnswerDigest::of(&answer.annotations, answer.body.as_deref()),
             sights: sights.0,
         };
-        Some((recording, answer))
+        Some((recording, answer, clip))
     }
 }

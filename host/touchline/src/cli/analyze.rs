@@ -99,7 +99,7 @@ fn analyze(
     // A validator is better served by the plain strategy than by nothing; whoever tries a strategy is not.
     match attempt.failure() {
         Some(failure) => bail!("the strategy failed on {}: {failure}", path.display()),
-        None => Ok(attempt.end(answer).1),
+        None => Ok(attempt.end(answer, clip).1),
     }
 }
 
@@ -117,7 +117,7 @@ fn record(
     let (challenge_type, path) =
         answered.map(|challenge| (challenge.name, challenge.path)).unwrap_or_default();
     let request = Request { challenge_type, path, received_unix_ns };
-    let (recording, _) = remains
+    let (recording, ..) = remains
         .into_recording(request, trace.known())
         .with_context(|| format!("cannot record in {}: the clip has no frame", file.display()))?;
     recording.save(file)?;

@@ -4,7 +4,8 @@
 //! needs no configuration, and blocks until the clip has been looked at.
 
 use super::output;
-use super::pixels::{self, ClipFacts};
+use super::pixels;
+use crate::pixels::ClipFacts;
 use anyhow::{Context, ensure};
 use scene::VideoInfo;
 use serde::{Deserialize, Serialize};

@@ -1,29 +1,16 @@
-//! Which frames of a clip a validator would score, and where it would find lines in them, from the clip's own pixels.
+//! Looks at the pixels of a clip on disk, for as long as that takes.
 
+use crate::pixels::{self, ClipFacts};
 use anyhow::Context;
-use clip::{ArrivingClip, DecodeLimits, Decoder, FrameSink, SegmentSink};
-use inference::{InputSize, Preparer};
-use pitchlines::{LEAST_SCORE, Picture};
-use scene::{Effort, Frame, VideoInfo};
-use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+use clip::{ArrivingClip, DecodeLimits};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use strategy::{FrameLines, Point, Segment};
+use strategy::Interrupt;
 
 /// The operator names the clip: only what cannot be a clip is refused.
 const MAX_SIDE_PX: u32 = 8_192;
 const MAX_FRAMES: u32 = 100_000;
 
-/// What a clip shows.
-pub struct ClipFacts {
-    /// Its size and rate, and the frames that were decoded.
-    pub video: VideoInfo,
-    /// The frames that the validator's filter lets through, as far as that goes without CLIP, with their lines.
-    pub scored_frames: Vec<FrameLines>,
-}
-
-/// Decodes the clip and looks at the frames that `wants` names; takes a good part of a second of a core for each.
+/// Looks at the frames that `wants` names, on all cores.
 ///
 /// # Errors
 /// A clip that cannot be read or decoded.
@@ -33,86 +20,6 @@ pub fn look(path: &Path, wants: &(dyn Fn(u32) -> bool + Sync)) -> anyhow::Result
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let limits =
         DecodeLimits { max_width: MAX_SIDE_PX, max_height: MAX_SIDE_PX, max_frames: MAX_FRAMES, threads };
-    let cannot = || format!("cannot decode {}", path.display());
-    let mut decoder = Decoder::open(&bytes, &limits).with_context(cannot)?;
-    let eye = Eye::default();
-    let frames = decoder.run(wants, &eye).with_context(cannot)?;
-    let found = std::mem::take(&mut *eye.found.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok(ClipFacts {
-        video: VideoInfo { frame_count: Some(frames), ..decoder.info() },
-        scored_frames: found.into_iter().map(|(frame, segments)| FrameLines { frame, segments }).collect(),
-    })
-}
-
-/// Looks at frames on the decoder's threads.
-#[derive(Clone, Default)]
-struct Eye {
-    found: Arc<Mutex<BTreeMap<u32, Vec<Segment>>>>,
-}
-
-impl FrameSink for Eye {
-    type Segment = Self;
-
-    fn segment(&self, _first_frame: u32) -> Self {
-        self.clone()
-    }
-
-    fn worked(&self, _effort: Effort) {}
-}
-
-impl SegmentSink for Eye {
-    fn frame(&mut self, frame: Frame) -> ControlFlow<()> {
-        if let Some(segments) = lines(&frame) {
-            self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(frame.index, segments);
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn end(self, _frames: u32) {}
-}
-
-/// A frame's lines; none for one that is not scored.
-fn lines(frame: &Frame) -> Option<Vec<Segment>> {
-    let data = rgb(frame);
-    let picture = Picture::new(&data, frame.width as usize, frame.height as usize)?;
-    let point = |[x, y]: [i32; 2]| Point { x: x as f32, y: y as f32 };
-    let segment = |[start, end]: pitchlines::Segment| Segment { start: point(start), end: point(end) };
-    (picture.pitch_score() >= LEAST_SCORE).then(|| picture.painted_lines().into_iter().map(segment).collect())
-}
-
-/// Bytes of red, green and blue for each px: what preparation makes for an input as large as the frame.
-fn rgb(frame: &Frame) -> Vec<u8> {
-    let mut preparer = Preparer::new(InputSize { width: frame.width, height: frame.height });
-    let (tensor, _) = preparer.prepare(frame);
-    let plane = tensor.len() / 3;
-    let byte = |value: f32| (value * 255.0).round() as u8;
-    (0..plane).flat_map(|px| [tensor[px], tensor[plane + px], tensor[2 * plane + px]].map(byte)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use scene::{ColorMatrix, ColorRange, Plane};
-
-    #[test]
-    fn a_frame_becomes_its_colours() {
-        // BT.601 in full range: red and grey.
-        let plane = |data: &[u8], stride: usize| Plane { data: data.to_vec().into(), stride };
-        let frame = Frame {
-            index: 0,
-            width: 4,
-            height: 2,
-            planes: [
-                plane(&[76, 76, 128, 128, 76, 76, 128, 128], 4),
-                plane(&[85, 128], 2),
-                plane(&[255, 128], 2),
-            ],
-            matrix: ColorMatrix::Bt601,
-            range: ColorRange::Full,
-        };
-        let data = rgb(&frame);
-        assert_eq!(data.len(), 24);
-        let near = |found: &[u8], wanted: [u8; 3]| found.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= 2);
-        assert!(near(&data[..3], [254, 0, 0]) && near(&data[6..9], [128, 128, 128]), "{data:?}");
-    }
+    pixels::look(&bytes, &limits, wants, &Interrupt::default())
+        .with_context(|| format!("cannot decode {}", path.display()))
 }

@@ -7,9 +7,10 @@ mod actions;
 mod file;
 mod truth;
 
-use super::pixels::{self, ClipFacts};
+use super::pixels;
 use super::settings::SettingsArg;
 use super::{accuracy, lines, output};
+use crate::pixels::ClipFacts;
 use crate::trials;
 use anyhow::{Context, bail};
 use file::{AnswerFile, Size};
@@ -176,7 +177,7 @@ fn seen_evidence(
     assumed: &mut Vec<&'static str>,
 ) -> anyhow::Result<Evidence> {
     assumed.push("What a model is sure of is there: its confidence stands for the probability that a look would agree.");
-    let evidence = trials::evidence(recording, scorer)?;
+    let evidence = trials::evidence(recording, scorer, None)?;
     if recording.sights.iter().any(|sight| sight.len() < recording.frame_count as usize) {
         assumed.push(
             "In frames that no model looked at, every box shows what it is answered as: an answer's file has no confidences.",

@@ -2,7 +2,7 @@
 
 use super::{ConfigArg, block_on};
 use crate::challenge::Slots;
-use crate::challenge::after::{Aftermath, Recorder};
+use crate::challenge::after::{Aftermath, LineFinder, Recorder};
 use crate::config::Config;
 use crate::miner::Miner;
 use crate::problem::Problem;
@@ -60,7 +60,8 @@ pub async fn start(config: Config) -> anyhow::Result<(Running, Recorder)> {
     let slots = Slots::new(miner.config.validator.challenges_at_once);
     let status = Arc::new(LiveStatus::new(Arc::clone(&miner), slots.clone()));
     let bench = ShelfBench::new(Contenders::open(&miner.config)?);
-    let aftermath = Aftermath::start(store.clone(), Arc::new(bench), slots.clone())?;
+    let lines = LineFinder::new(&miner.config.scorer, miner.decode_limits);
+    let aftermath = Aftermath::start(store.clone(), Arc::new(bench), slots.clone(), lines)?;
     let recorder = Recorder::start(store.clone(), &miner.config.recordings, aftermath)?;
     let report = report::router(store, status);
     let clock = Arc::new(SystemClock);

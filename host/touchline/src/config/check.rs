@@ -55,6 +55,15 @@ impl Config {
                 "give milliseconds, 0 or more",
             );
         }
+        let run = self.scorer.lines_run_frames;
+        if run > self.scorer.lines_every_frames {
+            return refuse(
+                "scorer.lines_run_frames",
+                run.to_string(),
+                "a run would reach into the next one",
+                "give at most scorer.lines_every_frames, or 0 to look for no lines",
+            );
+        }
         if self.models.is_empty() {
             return refuse(
                 "models",

@@ -134,7 +134,7 @@ impl Challenge {
             let mut attempt = attempt;
             let answer = run(&miner, &mut attempt, &clip, deadline, &trace, &stop)?;
             let ready = respond::encode(&attempt.work().challenge_id, &answer, gzip, &trace)?;
-            let (slot, remains) = attempt.end(answer);
+            let (slot, remains) = attempt.end(answer, clip);
             Ok(ready.holding(slot, remains))
         })
         .await?

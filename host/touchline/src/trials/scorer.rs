@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use strategy::{
-    Answer, CallError, Deadline, Evidence, MemoryState, OpenOptions, ScoreCard, Scored, ScorerPlugin,
+    Answer, CallError, Deadline, Evidence, FrameLines, MemoryState, OpenOptions, ScoreCard, Scored,
+    ScorerPlugin,
 };
 use thiserror::Error;
 
@@ -23,15 +24,19 @@ pub enum ScoreError {
     Failed(#[from] CallError),
 }
 
-/// What was seen in the challenge, as `scorer` is shown it; nobody has looked for lines.
+/// What was seen in the challenge, as `scorer` is shown it; `scored_frames` where somebody has looked for lines.
 ///
 /// # Errors
 /// Something that was not seen in a way that the scorer understands.
-pub fn evidence(recording: &Recording, scorer: &ScorerPlugin) -> Result<Evidence, ReplayError> {
+pub fn evidence(
+    recording: &Recording,
+    scorer: &ScorerPlugin,
+    scored_frames: Option<Vec<FrameLines>>,
+) -> Result<Evidence, ReplayError> {
     Ok(Evidence {
         frame_count: recording.frame_count,
         observations: recording.observations(&scorer.descriptor().roles)?,
-        scored_frames: None,
+        scored_frames,
     })
 }
 
@@ -55,12 +60,18 @@ pub struct Scorer {
 }
 
 impl Scorer {
-    /// Asks the scorer, and tells what that took, too.
+    /// Asks the scorer, and tells what that took, too. `scored_frames` are those that a validator would score, with their
+    /// lines, where somebody has looked for them.
     ///
     /// # Errors
     /// What keeps it from being asked. That it has no score is none: see [`Scored::card`].
-    pub fn ask(&self, recording: &Recording, answer: &Answer) -> Result<Scored, ScoreError> {
-        let evidence = evidence(recording, &self.plugin)?;
+    pub fn ask(
+        &self,
+        recording: &Recording,
+        answer: &Answer,
+        scored_frames: Option<&[FrameLines]>,
+    ) -> Result<Scored, ScoreError> {
+        let evidence = evidence(recording, &self.plugin, scored_frames.map(<[_]>::to_vec))?;
         let elapsed_ms = u32::try_from(recording.elapsed_ns / 1_000_000).unwrap_or(u32::MAX);
         let options = OpenOptions {
             state: Some(Arc::new(MemoryState::default())),
@@ -72,6 +83,6 @@ impl Scorer {
 
 impl Score for Scorer {
     fn score(&self, recording: &Recording, answer: &Answer) -> Result<ScoreCard, ScoreError> {
-        Ok(self.ask(recording, answer)?.card?)
+        Ok(self.ask(recording, answer, None)?.card?)
     }
 }

@@ -3,7 +3,9 @@
 use scene::{Stage, StageSpan, VideoInfo};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use store::{ChallengeRecord, ModelRecord, Outcome, PlanRecord, PluginCallRecord, Store, StrategyRecord};
+use store::{
+    Addition, ChallengeRecord, ModelRecord, Outcome, PlanRecord, PluginCallRecord, Store, StrategyRecord,
+};
 use touchline::server::report::{self, LaneStatus, MinerStatus, StatusSource, StrategyStatus};
 
 pub const REFUSAL: &str = "the nonce is 121 s old; at most 120 s are accepted";
@@ -99,6 +101,12 @@ impl Report {
 
     pub async fn record(&self, record: ChallengeRecord) {
         self.store.record(record);
+        self.store.flush().await;
+    }
+
+    /// Adds to challenge 1.
+    pub async fn add(&self, addition: Addition) {
+        self.store.add(1, addition);
         self.store.flush().await;
     }
 

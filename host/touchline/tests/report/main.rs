@@ -8,6 +8,7 @@ mod fixture;
 
 use browser::Browser;
 use fixture::{Report, lanes_on};
+use store::{Addition, LinesRecord};
 use touchline::server::report::{LaneStatus, MinerStatus, StrategyStatus};
 
 #[tokio::test]
@@ -60,6 +61,25 @@ async fn the_plan_shows_what_was_expected_beside_what_it_took() {
     let players = ["players", "every frame", "750", "12\u{202f}000", "15\u{202f}600", "×1.30"];
     let pitch = ["pitch", "every 5 frames from 4", "150", "1\u{202f}280", "1\u{202f}150", "×0.90"];
     assert_eq!(browser.texts(".plan td").await, [players, pitch].concat());
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn a_challenge_says_what_its_scorer_was_shown_of_painted_lines_or_why_nothing() {
+    let report = Report::with_challenges().await;
+    let found =
+        LinesRecord { looked_frames: 150, scored_frames: 120, took_ns: 43_000_000_000, missing_reason: None };
+    report.add(Addition::Lines(found)).await;
+    let browser = Browser::start().await;
+    browser.goto(&report.url("#/challenge/1")).await;
+    browser.wait_for(".lines").await;
+    let said = "Painted lines looked for in 150 frames, of which a validator would score 120; took 43\u{202f}000\u{202f}ms.";
+    assert_eq!(browser.text(".lines").await, said);
+    report.add(Addition::Lines(LinesRecord::missing("the clip is gone"))).await;
+    browser.goto(&report.url("#/challenge/2")).await;
+    browser.goto(&report.url("#/challenge/1")).await;
+    browser.wait_for(".lines").await;
+    assert_eq!(browser.text(".lines").await, "No painted lines for the scorer: the clip is gone.");
     browser.end().await;
 }
 

@@ -1,6 +1,6 @@
 //! Keeps recordings: one thread that writes them, under the numbers that the store gives their challenges.
 
-use super::aftermath::Aftermath;
+use super::aftermath::{Aftermath, Left};
 use super::priority::spawn_patient;
 use crate::challenge::Known;
 use crate::challenge::recording::{Remains, Request};
@@ -128,7 +128,7 @@ impl Writer {
         let Job { number, request, known, remains } = job;
         // A record that was lost has no number, and a recording without one no name.
         let Ok(id) = number.blocking_recv() else { return };
-        let Some((recording, answer)) = remains.into_recording(request, known) else { return };
+        let Some((recording, answer, clip)) = remains.into_recording(request, known) else { return };
         let add = |id, record| self.store.add(id, Addition::Recording(record));
         match self.folder.keep(id, &recording) {
             Ok(kept) if kept.dropped.contains(&id) => {
@@ -144,6 +144,6 @@ impl Writer {
                 add(id, RecordingRecord::missing(error.to_string()));
             }
         }
-        self.aftermath.take(id, recording, answer);
+        self.aftermath.take(Left { id, recording, answer, clip });
     }
 }
