@@ -4,11 +4,13 @@
 //! from look to look, added up over a shot. At a cut everything begins anew: nothing is carried across.
 
 mod cuts;
+mod edges;
 mod motion;
 pub mod shift;
 
 use crate::people::Sightings;
 use cuts::Follower;
+pub use edges::Edge;
 use homography::Homography;
 use shift::{Place, Shift, mix};
 
