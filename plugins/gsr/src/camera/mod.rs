@@ -12,6 +12,7 @@ use crate::people::Sightings;
 use cuts::Follower;
 pub use edges::Edge;
 use homography::Homography;
+pub use motion::median;
 use shift::{Place, Shift, mix};
 
 /// The way between a frame and the pitch.
