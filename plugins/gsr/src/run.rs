@@ -2,10 +2,10 @@
 
 use crate::answer::{BALL_CLASS, Objects};
 use crate::ball::{BALL_ID, Candidates};
-use crate::camera::Camera;
+use crate::camera::{Camera, Edge};
 use crate::geometry::is_proper;
 use crate::people::{Sighting, Sightings, identify};
-use crate::pitch::Pitch;
+use crate::pitch::{Pitch, View, Views};
 use crate::plan::Strides;
 use crate::settings::Thresholds;
 use crate::{PITCH_ROLE, PLAYERS_ROLE};
@@ -79,9 +79,22 @@ fn is_usable(detection: &Detection) -> bool {
         && (detection.class_id as usize) < crate::PLAYERS_CLASSES.len()
 }
 
-/// The frames in which a shot begins, as those who follow people saw it.
-fn cuts(camera: &Camera, people: &Sightings) -> Vec<u32> {
-    (1..people.looks()).filter(|&look| camera.step(look).is_none()).map(|look| people.frame(look)).collect()
+/// For every frame that was looked at and showed the pitch, the number of the view it shows.
+fn shown(seen: &Views, strides: Strides) -> Vec<Option<u32>> {
+    let shown = |(frame, view): (u32, &Option<View>)| match view {
+        Some(_) if frame % strides.pitch == strides.pitch_offset() => seen.shots[frame as usize],
+        _ => None,
+    };
+    (0..).zip(&seen.views).map(shown).collect()
+}
+
+/// The camera's way through a clip whose pitch was seen so, and where it cuts.
+fn follow(people: &Sightings, seen: &Views, strides: Strides, frame_px: [u32; 2]) -> (Camera, Vec<Edge>) {
+    let homographies: Vec<Option<Homography>> =
+        seen.views.iter().map(|view| view.map(|view| view.to_picture)).collect();
+    let mut camera = Camera::follow(&homographies, people, frame_px);
+    let edges = camera.settle_edges(people, &shown(seen, strides));
+    (camera, edges)
 }
 
 impl Run for GsrRun {
@@ -101,25 +114,28 @@ impl Run for GsrRun {
                 "frame {frame} was seen in a clip of {frame_count} frames"
             )));
         }
-        let Strides { players: stride, pitch: pitch_stride } = self.strides;
+        let strides = self.strides;
         let people = std::mem::take(&mut self.people);
         let balls = std::mem::take(&mut self.balls);
         let frame_px = [self.video.width, self.video.height];
 
-        let seen = self.pitch.finish(pitch_stride, frame_count, &[]);
-        let homographies: Vec<Option<Homography>> =
-            seen.views.iter().map(|view| view.map(|view| view.to_picture)).collect();
-        let camera = Camera::follow(&homographies, &people, frame_px);
+        let mut seen = self.pitch.finish(strides.pitch, frame_count, &[]);
+        let (mut camera, edges) = follow(&people, &seen, strides, frame_px);
+        // Who follows people sees cuts that the pitch does not show, and others more exactly.
+        let cuts: Vec<u32> = edges.iter().map(|edge| edge.likeliest()).collect();
+        if !cuts.iter().all(|&cut| seen.begins_shot(cut)) {
+            seen = self.pitch.finish(strides.pitch, frame_count, &cuts);
+            if strides.players > 1 {
+                camera = follow(&people, &seen, strides, frame_px).0;
+            }
+        }
         let mut objects = Objects::new(frame_px, frame_count);
-        for person in identify(&people, &camera, &self.thresholds, stride, frame_count) {
+        for person in identify(&people, &camera, &self.thresholds, strides.players, frame_count) {
             objects.add(person.id, person.class_id, &person.looks);
         }
-        let ball = balls.way(&camera, &self.thresholds, people.usual_height_px(), stride, frame_count);
+        let person_px = people.usual_height_px();
+        let ball = balls.way(&camera, &self.thresholds, person_px, strides.players, frame_count);
         objects.add(BALL_ID, BALL_CLASS, &ball);
-        // A look at every frame tells exactly where a shot begins.
-        let cuts = if stride == 1 { cuts(&camera, &people) } else { Vec::new() };
-        let agreed = cuts.iter().all(|&cut| seen.begins_shot(cut));
-        let seen = if agreed { seen } else { self.pitch.finish(pitch_stride, frame_count, &cuts) };
         let annotations = objects.with_keypoints(seen.keypoints);
         Ok(Answer { annotations, body: None })
     }

@@ -4,6 +4,7 @@
 //! kept until the clip has ended. Pure arithmetic on one thread.
 
 mod path;
+mod smooth;
 
 use crate::camera::{Camera, PERSON_CM};
 use crate::people::{Filling, Look, fill};
@@ -47,6 +48,7 @@ impl Candidates {
     ) -> Vec<Look> {
         let fastest = thresholds.ball_speed_m_s * CM_PER_M / FRAME_RATE / PERSON_CM;
         let looks = path::find(&self.0, camera, &path::Physics { fastest, person_px });
+        let looks = smooth::smooth(&looks, camera, stride);
         let filling = Filling { stride, most_frames: thresholds.ball_gap_frames, fastest, frame_count };
         fill(&looks, camera, &filling)
     }

@@ -4,12 +4,15 @@
 //! from look to look, added up over a shot. At a cut everything begins anew: nothing is carried across.
 
 mod cuts;
+mod edges;
 mod motion;
 pub mod shift;
 
 use crate::people::Sightings;
 use cuts::Follower;
+pub use edges::Edge;
 use homography::Homography;
+pub use motion::median;
 use shift::{Place, Shift, mix};
 
 /// The way between a frame and the pitch.

@@ -213,7 +213,7 @@ fn alike(a: f32, b: f32) -> bool {
 }
 
 /// The middle value; none without any.
-fn median(values: &mut [f32]) -> Option<f32> {
+pub fn median(values: &mut [f32]) -> Option<f32> {
     let half = values.len() / 2;
     (!values.is_empty()).then(|| *values.select_nth_unstable_by(half, f32::total_cmp).1)
 }

@@ -27,9 +27,13 @@ pub struct Filling {
 }
 
 impl Filling {
-    /// Frames on each side of a look that are nearer to it than to any other.
-    fn nearer(&self) -> u32 {
-        self.stride.saturating_sub(1) / 2
+    /// Frames before or after a look for which it alone speaks: those that are nearer to it than to the next one, and where
+    /// that one shows another shot, all up to there; which of them are of its shot the camera knows.
+    fn alone(&self, look: u32, before: bool, camera: &Camera) -> u32 {
+        let next = if before { look.checked_sub(self.stride) } else { look.checked_add(self.stride) };
+        let is_cut =
+            next.and_then(|next| camera.shot(next)).is_some_and(|shot| Some(shot) != camera.shot(look));
+        if is_cut { self.stride - 1 } else { self.stride.saturating_sub(1) / 2 }
     }
 }
 
@@ -40,8 +44,9 @@ const TALLER: f32 = 1.5;
 pub fn fill(looks: &[Look], camera: &Camera, filling: &Filling) -> Vec<Look> {
     let mut filled = Vec::with_capacity(looks.len() * filling.stride as usize);
     if let Some(first) = looks.first() {
-        let frames = first.frame.saturating_sub(filling.nearer())..first.frame;
-        filled.extend(frames.filter_map(|frame| held(first, frame, camera)));
+        let frames = first.frame.saturating_sub(filling.alone(first.frame, true, camera))..first.frame;
+        let next = looks.get(1).filter(|next| next.frame - first.frame == filling.stride);
+        filled.extend(frames.filter_map(|frame| led_on(first, next, frame, camera)));
     }
     for (at, look) in looks.iter().enumerate() {
         filled.push(*look);
@@ -56,9 +61,12 @@ pub fn fill(looks: &[Look], camera: &Camera, filling: &Filling) -> Vec<Look> {
             }
             None => {
                 let is_last_of_plan = filling.frame_count.saturating_sub(look.frame) <= filling.stride;
-                let end = if is_last_of_plan { u32::MAX } else { look.frame + 1 + filling.nearer() };
+                let alone = filling.alone(look.frame, false, camera);
+                let end = if is_last_of_plan { u32::MAX } else { look.frame + 1 + alone };
                 let frames = look.frame + 1..end.min(filling.frame_count);
-                filled.extend(frames.filter_map(|frame| held(look, frame, camera)));
+                let before = at.checked_sub(1).map(|before| &looks[before]);
+                let before = before.filter(|before| look.frame - before.frame == filling.stride);
+                filled.extend(frames.filter_map(|frame| led_on(look, before, frame, camera)));
             }
             _ => {}
         }
@@ -85,9 +93,19 @@ fn between(a: &Look, b: &Look, frame: u32, camera: &Camera) -> Option<Look> {
     Some(Look { frame, bounds: standing(place, size), confidence: mix(a.confidence, b.confidence, share) })
 }
 
-/// The state of a frame before the first look or after the last.
-fn held(look: &Look, frame: u32, camera: &Camera) -> Option<Look> {
-    let place = camera.carry(foot(look.bounds), look.frame, frame)?;
+/// The state of a frame before the first look or after the last: straight on from the one beside it, in the picture with
+/// the camera's motion taken out or on the pitch, and standing where there is none.
+fn led_on(look: &Look, beside: Option<&Look>, frame: u32, camera: &Camera) -> Option<Look> {
+    if camera.shot(frame) != camera.shot(look.frame) {
+        return None;
+    }
+    let from = beside.unwrap_or(look);
+    let share = match beside {
+        Some(from) => (frame as f32 - from.frame as f32) / (look.frame as f32 - from.frame as f32),
+        None => 0.0,
+    };
+    let place =
+        camera.between((from.frame, foot(from.bounds)), (look.frame, foot(look.bounds)), frame, share)?;
     Some(Look { frame, bounds: standing(place, [width, height].map(|size| size(look.bounds))), ..*look })
 }
 
@@ -156,5 +174,39 @@ mod tests {
             3,
             "one nearer frame on each side"
         );
+    }
+
+    #[test]
+    fn beside_its_first_and_last_look_somebody_goes_straight_on() {
+        // 5 px a frame on the ground, under a camera that pans by 10.
+        let found = filled(&[look(4, 300.0), look(8, 280.0)], &panning(4), FILLING);
+        let ends = [found[0], found[found.len() - 1]];
+        for (found, expected) in ends.iter().zip([(3, 305.0), (9, 275.0)]) {
+            assert_eq!(found.0, expected.0);
+            assert!((found.1 - expected.1).abs() < 0.1, "{found:?}");
+        }
+    }
+
+    /// A camera that stands still until the broadcast cuts somewhere after frame 8 and before frame 13; looks at the pitch
+    /// in every second frame show that it is after frame 10.
+    fn cutting() -> Camera {
+        let people = |frame: u32| {
+            let x = |nth: u32| if frame < 11 { 150 * nth } else { 40 + 137 * (nth * nth % 8) };
+            (1..8).map(|nth| person(x(nth) as f32, 200.0 + (x(nth) * 3 % 300) as f32, 2, 0.9)).collect()
+        };
+        let sightings: Sightings = clip(20, 4, people);
+        let mut camera = Camera::follow(&[None; 20], &sightings, [1280, 720]);
+        let shown = |frame: u32| (frame % 4 == 2).then_some(u32::from(frame > 11));
+        camera.settle_edges(&sightings, &(0..20).map(shown).collect::<Vec<_>>());
+        camera
+    }
+
+    #[test]
+    fn everybody_is_led_on_as_far_as_their_shot_is_known_to_go_and_nobody_into_another() {
+        let frames = |looks: &[Look]| -> Vec<u32> {
+            filled(looks, &cutting(), FILLING).iter().map(|&(frame, _)| frame).collect()
+        };
+        assert_eq!(frames(&[look(8, 300.0)]), [7, 8, 9, 10]);
+        assert_eq!(frames(&[look(12, 300.0)]), [12, 13]);
     }
 }

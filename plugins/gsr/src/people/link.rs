@@ -4,6 +4,7 @@
 //! they meet there and nobody else comes near: what is in doubt stays apart.
 
 use super::assignment::{Assigner, Pair};
+use super::split::are_of_two_classes;
 use super::track::{Look, Track};
 use crate::camera::Camera;
 use crate::camera::shift::Place;
@@ -29,8 +30,9 @@ const STRAIGHT_FRAMES: f32 = 20.0;
 
 /// Joins what belongs together over at most `most_frames` frames without a look. The tracks are and stay sorted by
 /// their first frame.
-pub fn link(tracks: Vec<Track>, camera: &Camera, most_frames: u32) -> Vec<Track> {
-    let pairs = possible_pairs(&tracks, camera, most_frames);
+pub fn link(tracks: Vec<Track>, camera: &Camera, most_frames: u32, stride: u32) -> Vec<Track> {
+    let mut pairs = possible_pairs(&tracks, camera, most_frames);
+    pairs.retain(|pair| !are_of_two_classes(&tracks[pair.row], &tracks[pair.column], stride));
     let mut assigner = Assigner::default();
     let chosen = assigner.assign(tracks.len(), tracks.len(), LIMIT, &pairs);
     let mut next: Vec<Option<usize>> = vec![None; tracks.len()];
@@ -121,8 +123,7 @@ fn join(tracks: Vec<Track>, next: &[Option<usize>]) -> Vec<Track> {
     for from in (0..tracks.len()).rev() {
         let Some(later) = next[from].and_then(|to| tracks[to].take()) else { continue };
         if let Some(track) = &mut tracks[from] {
-            track.looks.extend(later.looks);
-            track.votes.add_all(&later.votes);
+            track.append(later);
         }
     }
     tracks.into_iter().flatten().collect()
@@ -159,24 +160,30 @@ mod tests {
     #[test]
     fn who_comes_out_where_they_went_in_is_one_person_with_one_vote() {
         // 2 px a frame: 60 frames later 120 px further.
-        let tracks = vec![walker(0..40, 100.0, 2.0, 2), walker(100..180, 300.0, 2.0, 3)];
-        let linked = link(tracks, &still(), 75);
-        assert_eq!(spans(&linked), [(0, 179)]);
+        let tracks = vec![walker(30..40, 160.0, 2.0, 2), walker(100..180, 300.0, 2.0, 3)];
+        let linked = link(tracks, &still(), 75, 1);
+        assert_eq!(spans(&linked), [(30, 179)]);
         assert_eq!(linked[0].votes.class_id(), 3);
+    }
+
+    #[test]
+    fn a_goalkeeper_who_goes_behind_somebody_does_not_come_out_as_a_player() {
+        let tracks = vec![walker(0..40, 100.0, 2.0, 1), walker(50..90, 200.0, 2.0, 2)];
+        assert_eq!(link(tracks, &still(), 75, 1).len(), 2);
     }
 
     #[test]
     fn nobody_is_joined_over_too_long_a_time_or_too_far() {
         let tracks = || vec![walker(0..40, 100.0, 2.0, 2), walker(100..180, 300.0, 2.0, 2)];
-        assert_eq!(link(tracks(), &still(), 50).len(), 2);
+        assert_eq!(link(tracks(), &still(), 50, 1).len(), 2);
         let far = vec![walker(0..40, 100.0, 0.0, 2), walker(50..90, 400.0, 0.0, 2)];
-        assert_eq!(link(far, &still(), 75).len(), 2);
+        assert_eq!(link(far, &still(), 75, 1).len(), 2);
     }
 
     #[test]
     fn where_two_could_be_the_one_who_went_in_nobody_is_joined() {
         let tracks =
             vec![walker(0..40, 100.0, 0.0, 2), walker(60..90, 96.0, 0.0, 2), walker(60..90, 105.0, 0.0, 2)];
-        assert_eq!(link(tracks, &still(), 75).len(), 3);
+        assert_eq!(link(tracks, &still(), 75, 1).len(), 3);
     }
 }

@@ -11,6 +11,7 @@ mod kalman;
 mod link;
 mod resample;
 pub(crate) mod sightings;
+mod split;
 mod track;
 mod votes;
 
@@ -40,7 +41,8 @@ pub fn identify(
     frame_count: u32,
 ) -> Vec<Person> {
     let tracks = associate::follow(sightings, camera, thresholds);
-    let tracks = link::link(tracks, camera, thresholds.link_frames);
+    let tracks = split::split(tracks, stride);
+    let tracks = link::link(tracks, camera, thresholds.link_frames, stride);
     // A clip may be shorter than the shortest track.
     let least_looks = (thresholds.shortest_track as usize).min(sightings.looks());
     let filling =

@@ -47,6 +47,8 @@ impl Frames<'_> {
         let own = self.looks[at].frame;
         match at.checked_sub(1) {
             Some(before) if own - self.looks[before].frame <= self.stride => self.border(before),
+            // The plan's first look may lie behind the clip's first frame.
+            None if own < self.stride => 0,
             _ => own,
         }
     }
@@ -100,5 +102,14 @@ mod tests {
         let looks = looks(&[0, 4]);
         let frames = Frames { looks: &looks, stride: 2, frame_count: 20, cuts: &[] };
         assert_eq!(frames.of(&(0..2)), [(0, 0, 0), (4, 1, 1)]);
+    }
+
+    #[test]
+    fn frames_before_the_plans_first_look_belong_to_its_shot() {
+        let looks = looks(&[1, 4]);
+        let frames = Frames { looks: &looks, stride: 3, frame_count: 5, cuts: &[] };
+        assert_eq!(frames.of(&(0..2)), [(0, 0, 0), (1, 0, 0), (2, 0, 1), (3, 0, 1), (4, 1, 1)]);
+        let frames = Frames { stride: 1, ..frames };
+        assert_eq!(frames.of(&(0..1)), [(1, 0, 0)]);
     }
 }

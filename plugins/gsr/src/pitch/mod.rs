@@ -23,6 +23,7 @@ mod smooth;
 mod tests;
 
 use crate::KEYPOINT_COUNT;
+pub use cholesky::Cholesky;
 use frames::Frames;
 use homography::Homography;
 use look::Look;

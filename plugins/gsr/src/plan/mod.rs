@@ -1,7 +1,8 @@
 //! Which frames each role looks at: as the settings say, or whatever promises the greatest score in the time there is.
 //!
 //! A plan to the deadline follows from what the host measured, so it differs from machine to machine; a fixed one does
-//! not. Every plan looks at frame 0, and each role at its own stride. Arithmetic only.
+//! not. People are looked for from frame 0 on, the pitch from a frame between the first two of those, each role at its
+//! own stride. Arithmetic only.
 
 mod quality;
 
@@ -49,11 +50,17 @@ impl Strides {
         }
     }
 
+    /// The first frame in which the pitch is looked at: between two looks at people, so that a cut that lies between them
+    /// is known better.
+    pub fn pitch_offset(self) -> u32 {
+        (self.players / 2).min(self.pitch - 1)
+    }
+
     /// In the contract's form.
     pub fn plan(self) -> Vec<RolePlan> {
         vec![
             RolePlan { role: PLAYERS_ROLE, stride: self.players, offset: 0 },
-            RolePlan { role: PITCH_ROLE, stride: self.pitch, offset: 0 },
+            RolePlan { role: PITCH_ROLE, stride: self.pitch, offset: self.pitch_offset() },
         ]
     }
 }
@@ -159,5 +166,15 @@ mod tests {
             assert_eq!(strides, Strides { players: 1, pitch: 1 }, "{ms_per_frame} {lanes}");
         }
         assert_eq!(Strides::choose(&thresholds, &[], 60_000, None), Strides { players: 1, pitch: 1 });
+    }
+
+    #[test]
+    fn the_pitch_is_looked_at_between_looks_at_people_where_there_are_frames_between() {
+        let offset = |players, pitch| Strides { players, pitch }.pitch_offset();
+        assert_eq!([offset(1, 1), offset(1, 4), offset(4, 1)], [0, 0, 0]);
+        for stride in 2..=8 {
+            assert!((1..stride).contains(&offset(stride, stride)), "{stride}");
+        }
+        assert_eq!(offset(6, 2), 1);
     }
 }
