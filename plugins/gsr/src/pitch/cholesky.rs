@@ -47,18 +47,19 @@ impl<const N: usize> Cholesky<N> {
     /// right of the triangle belongs to what is left when the others are eliminated.
     pub fn covariance<const M: usize>(&self) -> [[f64; M]; M] {
         let triangle = |row: usize, column: usize| self.0[N - M + row][N - M + column];
+        // Column by column of the triangle's inverse, each kept as a row.
         let mut inverse = [[0.0; M]; M];
-        for column in 0..M {
-            inverse[column][column] = 1.0 / triangle(column, column);
+        for (column, entries) in inverse.iter_mut().enumerate() {
+            entries[column] = 1.0 / triangle(column, column);
             for row in (0..column).rev() {
                 let known: f64 =
-                    (row + 1..=column).map(|between| triangle(row, between) * inverse[between][column]).sum();
-                inverse[row][column] = -known / triangle(row, row);
+                    (row + 1..=column).map(|between| triangle(row, between) * entries[between]).sum();
+                entries[row] = -known / triangle(row, row);
             }
         }
         std::array::from_fn(|row| {
             std::array::from_fn(|column| {
-                (row.max(column)..M).map(|from| inverse[row][from] * inverse[column][from]).sum()
+                inverse[row.max(column)..].iter().map(|entries| entries[row] * entries[column]).sum()
             })
         })
     }
