@@ -20,7 +20,7 @@ use touchline_sdk::Bounds;
 /// Most that two boxes may differ (1 - overlap) and still be the same person, by round.
 const FIRST_LIMIT: f32 = 0.8;
 const SECOND_LIMIT: f32 = 0.5;
-const THIRD_LIMIT: f32 = 0.8;
+const THIRD_LIMIT: f32 = 0.9;
 
 /// Share of a limit that is still under it: a class alone parts nobody.
 const NEARLY: f32 = 0.999;

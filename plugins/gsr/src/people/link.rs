@@ -12,7 +12,7 @@ use crate::geometry::{foot, height};
 
 /// How far apart two ends may come to lie in the middle, in people's heights: at once, more for each frame between,
 /// and at most.
-const APART: f32 = 0.4;
+const APART: f32 = 0.6;
 const APART_PER_FRAME: f32 = 0.02;
 const MOST_APART: f32 = 1.5;
 /// Cost of a pair that lies as far apart as it may.
