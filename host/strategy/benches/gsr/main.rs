@@ -1,5 +1,5 @@
 //! What the sandbox costs the strategy that ships: 750 frames of 25 objects through it, against the same code compiled
-//! for this machine; an instance made ready; and the crossing, as records and as columns.
+//! for this machine; an instance made ready; and the crossing, as columns and as records.
 //! `cargo bench -p touchline-strategy --bench gsr`, after `make plugins`.
 
 #![allow(clippy::unwrap_used)] // a benchmark that cannot run says so by a panic
