@@ -1,63 +1,15 @@
-//! The form since 0.2.0: columns, lists of plain numbers that cross in one copy each.
+//! What is answered, as columns.
 //!
 //! What a plugin counts is believed in nothing: its counts must add up to the lists beside them before anything is made of
 //! them. What is made is bounded by what crossed.
 
-use scene::{BBox, Object, Observation};
+use super::{BOX, bytes, numbers};
+use scene::{BBox, Object};
 use thiserror::Error;
 use wasmtime::component::{ComponentType, Lift, Lower};
 
-/// Numbers of a box: its edges and a confidence.
-const BOX: usize = 5;
-/// Numbers of a keypoint in an answer: x and y.
+/// Numbers of a keypoint: x and y.
 const PLACE: usize = 2;
-
-/// WIT `observations`.
-#[derive(Clone, Debug, PartialEq, ComponentType, Lower)]
-#[component(record)]
-pub struct Observations {
-    frames: Vec<u32>,
-    roles: Vec<u32>,
-    #[component(name = "detection-counts")]
-    detection_counts: Vec<u32>,
-    #[component(name = "keypoint-counts")]
-    keypoint_counts: Vec<u32>,
-    #[component(name = "class-ids")]
-    class_ids: Vec<u32>,
-    boxes: Vec<f32>,
-    keypoints: Vec<f32>,
-}
-
-impl From<&[(u32, Observation)]> for Observations {
-    fn from(seen: &[(u32, Observation)]) -> Self {
-        let detections = seen.iter().map(|(_, seen)| seen.detections.len()).sum();
-        let points = seen.iter().map(|(_, seen)| seen.keypoints.len()).sum();
-        let (mut class_ids, mut boxes) = (Vec::with_capacity(detections), Vec::with_capacity(detections));
-        let mut keypoints = Vec::with_capacity(points);
-        for (_, seen) in seen {
-            class_ids.extend(seen.detections.iter().map(|found| found.class_id));
-            boxes.extend(seen.detections.iter().map(|found| numbers(found.bbox, found.confidence)));
-            keypoints.extend(seen.keypoints.iter().map(|placed| [placed.x, placed.y, placed.confidence]));
-        }
-        Self {
-            frames: seen.iter().map(|(_, seen)| seen.frame).collect(),
-            roles: seen.iter().map(|(role, _)| *role).collect(),
-            detection_counts: seen.iter().map(|(_, seen)| seen.detections.len() as u32).collect(),
-            keypoint_counts: seen.iter().map(|(_, seen)| seen.keypoints.len() as u32).collect(),
-            class_ids,
-            boxes: boxes.into_flattened(),
-            keypoints: keypoints.into_flattened(),
-        }
-    }
-}
-
-impl Observations {
-    /// Bytes of its lists.
-    pub fn bytes(&self) -> u64 {
-        let Self { frames, roles, detection_counts, keypoint_counts, class_ids, boxes, keypoints } = self;
-        bytes(&[frames, roles, detection_counts, keypoint_counts, class_ids], &[boxes, keypoints])
-    }
-}
 
 /// WIT `annotations`.
 #[derive(Clone, Debug, PartialEq, ComponentType, Lift, Lower)]
@@ -198,10 +150,6 @@ impl From<&crate::Answer> for Answer {
     }
 }
 
-fn numbers(BBox { left, top, right, bottom }: BBox, confidence: f32) -> [f32; BOX] {
-    [left, top, right, bottom, confidence]
-}
-
 fn object(((&id, &class_id), numbers): ((&u32, &u32), &[f32; BOX])) -> Object {
     let &[left, top, right, bottom, confidence] = numbers;
     Object { id, class_id, bbox: BBox { left, top, right, bottom }, confidence }
@@ -217,11 +165,6 @@ fn take<'l, T>(list: &mut &'l [T], count: u32) -> &'l [T] {
 /// Cannot overflow: of what crosses at once no list has 2^25 numbers.
 fn sum(counts: &[u32]) -> u64 {
     counts.iter().map(|&count| u64::from(count)).sum()
-}
-
-fn bytes(whole: &[&Vec<u32>], other: &[&Vec<f32>]) -> u64 {
-    let numbers = whole.iter().map(|list| list.len()).chain(other.iter().map(|list| list.len()));
-    4 * numbers.sum::<usize>() as u64
 }
 
 #[cfg(test)]
@@ -257,32 +200,6 @@ mod tests {
         assert_eq!(Annotations::from(annotations().as_slice()), columns());
         assert_eq!(columns().by_frame(3), Ok(annotations()));
         assert_eq!(columns().bytes(), 3 * 12 + 3 * 28 + 3 * 8);
-    }
-
-    #[test]
-    fn observations_become_columns() {
-        let detection =
-            |class_id| scene::Detection { bbox: BBox::new(1.0, 2.0, 3.0, 4.0), class_id, confidence: 0.25 };
-        let keypoint = scene::Keypoint { x: 5.0, y: 6.0, confidence: 0.75 };
-        let seen =
-            |frame, detections, keypoints| Observation { frame, role: String::new(), detections, keypoints };
-        let batch = [
-            (0, seen(8, vec![detection(2), detection(1)], vec![])),
-            (1, seen(8, vec![], vec![keypoint; 2])),
-            (0, seen(9, vec![detection(3)], vec![])),
-        ];
-        let columns = Observations::from(batch.as_slice());
-        let expected = Observations {
-            frames: vec![8, 8, 9],
-            roles: vec![0, 1, 0],
-            detection_counts: vec![2, 0, 1],
-            keypoint_counts: vec![0, 2, 0],
-            class_ids: vec![2, 1, 3],
-            boxes: [1.0, 2.0, 3.0, 4.0, 0.25].repeat(3),
-            keypoints: vec![5.0, 6.0, 0.75, 5.0, 6.0, 0.75],
-        };
-        assert_eq!(columns, expected);
-        assert_eq!(columns.bytes(), 3 * 16 + 3 * 24 + 2 * 12);
     }
 
     #[test]
