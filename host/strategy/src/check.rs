@@ -43,6 +43,14 @@ pub fn annotation(annotation: &mut Annotation, keypoints: usize, video: VideoInf
 }
 
 fn cut(annotation: &mut Annotation, video: VideoInfo) {
+    let (width, height) = (video.width as f32, video.height as f32);
+    let inside = |&BBox { left, top, right, bottom }: &BBox| {
+        0.0 <= left && 0.0 <= top && right <= width && bottom <= height
+    };
+    // Nearly all boxes lie inside, and then there is nothing to move.
+    if annotation.objects.iter().all(|object| inside(&object.bbox) && object.bbox.area() > 0.0) {
+        return;
+    }
     for object in &mut annotation.objects {
         object.bbox = object.bbox.clipped(video.width, video.height);
     }

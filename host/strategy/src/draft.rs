@@ -2,7 +2,8 @@
 
 use crate::check::{self, Shown};
 use crate::instance::MOST_RETURNED_BYTES;
-use crate::meter::annotation_bytes;
+use crate::wire::columns::{Annotations, Misfit};
+use contract::answer::MOST_FRAMES;
 use scene::{Annotation, VideoInfo};
 use std::collections::BTreeMap;
 use wasmtime::component::{ComponentType, Lower};
@@ -51,8 +52,16 @@ impl Drafts {
         *self = Self::default();
     }
 
+    /// Takes all of what crossed or nothing.
+    pub fn leave_columns(&mut self, given: &Annotations) -> Result<(), Refusal> {
+        if self.clip.is_none() {
+            return Err(Refusal::NoChallenge);
+        }
+        self.leave(given.by_frame(MOST_FRAMES)?)
+    }
+
     /// Takes all of `given` or nothing.
-    pub fn leave(&mut self, mut given: Vec<Annotation>) -> Result<(), Refusal> {
+    fn leave(&mut self, mut given: Vec<Annotation>) -> Result<(), Refusal> {
         let clip = self.clip.as_mut().ok_or(Refusal::NoChallenge)?;
         let Some(first) = given.first() else { return Ok(()) };
         let keypoints = clip.keypoints_per_frame.unwrap_or(first.keypoints.len());
@@ -81,6 +90,20 @@ impl Drafts {
     pub fn frames(&self) -> &BTreeMap<u32, Annotation> {
         &self.frames
     }
+}
+
+impl From<Misfit> for Refusal {
+    fn from(misfit: Misfit) -> Self {
+        match misfit {
+            Misfit::TooManyFrames { .. } => Self::TooMuch,
+            Misfit::Length { .. } => Self::Nonsense,
+        }
+    }
+}
+
+/// Bytes of `annotation` as it crosses.
+fn annotation_bytes(annotation: &Annotation) -> u64 {
+    12 + 28 * annotation.objects.len() as u64 + 8 * annotation.keypoints.len() as u64
 }
 
 #[cfg(test)]

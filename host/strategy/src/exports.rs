@@ -5,7 +5,7 @@ use crate::guest::Guest;
 use crate::score::{ScoreCard, WireEvidence};
 use crate::types::{Refusal, RoleCost, RolePlan, Work};
 use crate::version::InterfaceVersion;
-use crate::wire::{Answer, Failure, Observation, VideoInfo};
+use crate::wire::{Failure, VideoInfo, columns, records};
 use crate::world::World;
 use wasmtime::component::{ComponentNamedList, Instance, Lift, Lower, ResourceAny, TypedFunc};
 use wasmtime::{Store, format_err};
@@ -29,7 +29,7 @@ pub trait Exports: Sized {
     ) -> wasmtime::Result<Self>;
 
     /// Its `describe`.
-    fn describe(&self) -> &TypedFunc<(), (Descriptor,)>;
+    fn describe(&self) -> TypedFunc<(), (Descriptor,)>;
 }
 
 /// The exports of a strategy.
@@ -38,8 +38,22 @@ pub struct StrategyExports {
     pub accept: TypedFunc<(Vec<u8>,), (Result<Work, Refusal>,)>,
     pub open: Fallible<(VideoInfo,), ResourceAny>,
     pub plan: Fallible<(ResourceAny, Vec<RoleCost>, u32), Vec<RolePlan>>,
-    pub observe: Fallible<(ResourceAny, Vec<Observation>), ()>,
-    pub finish: Fallible<(ResourceAny, u32), Answer>,
+    pub observe: Observe,
+    pub finish: Finish,
+}
+
+/// `run.observe`, by the form that the version of the contract has for what is seen.
+#[derive(Clone, Copy)]
+pub enum Observe {
+    Records(Fallible<(ResourceAny, Vec<records::Observation>), ()>),
+    Columns(Fallible<(ResourceAny, columns::Observations), ()>),
+}
+
+/// `run.finish`, by the form that the version of the contract has for what is answered.
+#[derive(Clone, Copy)]
+pub enum Finish {
+    Records(Fallible<(ResourceAny, u32), records::Answer>),
+    Columns(Fallible<(ResourceAny, u32), columns::Answer>),
 }
 
 impl Exports for StrategyExports {
@@ -51,25 +65,36 @@ impl Exports for StrategyExports {
         version: InterfaceVersion,
     ) -> wasmtime::Result<Self> {
         let interface = version.interface(Self::WORLD.export());
+        let (observe, finish) = ("[method]run.observe", "[method]run.finish");
+        let (observe, finish) = match version {
+            InterfaceVersion::V0_1 => (
+                Observe::Records(function(instance, store, &interface, observe)?),
+                Finish::Records(function(instance, store, &interface, finish)?),
+            ),
+            InterfaceVersion::V0_2 => (
+                Observe::Columns(function(instance, store, &interface, observe)?),
+                Finish::Columns(function(instance, store, &interface, finish)?),
+            ),
+        };
         Ok(Self {
             describe: function(instance, store, &interface, "describe")?,
             accept: function(instance, store, &interface, "accept")?,
             open: function(instance, store, &interface, "[static]run.open")?,
             plan: function(instance, store, &interface, "[method]run.plan")?,
-            observe: function(instance, store, &interface, "[method]run.observe")?,
-            finish: function(instance, store, &interface, "[method]run.finish")?,
+            observe,
+            finish,
         })
     }
 
-    fn describe(&self) -> &TypedFunc<(), (Descriptor,)> {
-        &self.describe
+    fn describe(&self) -> TypedFunc<(), (Descriptor,)> {
+        self.describe
     }
 }
 
 /// The exports of a scorer.
 pub struct ScorerExports {
     describe: TypedFunc<(), (Descriptor,)>,
-    pub score: Fallible<(VideoInfo, Answer, WireEvidence, u32), ScoreCard>,
+    pub score: Fallible<(VideoInfo, columns::Answer, WireEvidence, u32), ScoreCard>,
 }
 
 impl Exports for ScorerExports {
@@ -87,8 +112,8 @@ impl Exports for ScorerExports {
         })
     }
 
-    fn describe(&self) -> &TypedFunc<(), (Descriptor,)> {
-        &self.describe
+    fn describe(&self) -> TypedFunc<(), (Descriptor,)> {
+        self.describe
     }
 }
 

@@ -1,10 +1,9 @@
 //! What a plugin may call: the contract's imports, linked to its guest's side.
 
 use crate::guest::{Guest, Level};
-use crate::meter::annotation_bytes;
 use crate::version::InterfaceVersion;
-use crate::{draft, state, wire};
-use scene::Annotation;
+use crate::wire::columns;
+use crate::{draft, state};
 use wasmtime::component::Linker;
 use wasmtime::{Result, StoreContextMut};
 
@@ -55,12 +54,11 @@ fn link_budget(linker: &mut Linker<Guest>, version: InterfaceVersion) -> Result<
 
 fn link_draft(linker: &mut Linker<Guest>, version: InterfaceVersion) -> Result<()> {
     let mut draft = linker.instance(&version.interface("draft"))?;
-    draft.func_wrap("leave", |mut store: Store<'_>, (given,): (Vec<wire::Annotation>,)| {
+    draft.func_wrap("leave", |mut store: Store<'_>, (given,): (columns::Annotations,)| {
         let guest = store.data_mut();
-        let given: Vec<Annotation> = given.into_iter().map(Into::into).collect();
         guest.meter.host_call(0);
-        guest.meter.bytes_out += given.iter().map(annotation_bytes).sum::<u64>();
-        Ok::<(Result<(), draft::Refusal>,), _>((guest.drafts.leave(given),))
+        guest.meter.bytes_out += given.bytes();
+        Ok::<(Result<(), draft::Refusal>,), _>((guest.drafts.leave_columns(&given),))
     })
 }
 

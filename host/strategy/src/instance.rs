@@ -108,7 +108,7 @@ impl<E: Exports> Instance<E> {
     pub fn call<P, R>(
         &mut self,
         function: &'static str,
-        pick: impl FnOnce(&E) -> &TypedFunc<P, (R,)>,
+        pick: impl FnOnce(&E) -> TypedFunc<P, (R,)>,
         params: P,
     ) -> Result<R, CallError>
     where
@@ -122,6 +122,11 @@ impl<E: Exports> Instance<E> {
         called
             .map(|(returned,)| returned)
             .map_err(|error| explain(function, &error, self.store.data(), self.call_limit))
+    }
+
+    /// What can be called in it.
+    pub fn exports(&self) -> &E {
+        &self.exports
     }
 
     /// The host's side of it.

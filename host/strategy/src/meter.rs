@@ -1,10 +1,9 @@
 //! What a call into a plugin takes, counted the same way on every machine.
 //!
-//! Bytes are those of the lists and strings that cross, list elements in the contract's canonical layout: an object is
-//! 28, an observation 24 besides what its lists hold. The few plain numbers beside them are not counted. What host
-//! functions are given and return during the call counts as well.
+//! Bytes are those of the lists and strings that cross, list elements in the contract's canonical layout: 4 for each
+//! number of a column. The few plain numbers beside them are not counted. What host functions are given and return during
+//! the call counts as well.
 
-use scene::{Annotation, Observation};
 use std::time::{Duration, Instant};
 
 /// One call of a plugin's function, for the record.
@@ -48,21 +47,4 @@ impl Meter {
         self.host_calls = self.host_calls.saturating_add(1);
         self.bytes_out += out as u64;
     }
-}
-
-/// Bytes of `seen` as it crosses.
-pub fn observations_bytes(seen: &[(u32, Observation)]) -> u64 {
-    let one = |(_, seen): &(u32, Observation)| 24 + 24 * seen.detections.len() + 12 * seen.keypoints.len();
-    seen.iter().map(one).sum::<usize>() as u64
-}
-
-/// Bytes of `annotation` as it crosses.
-pub fn annotation_bytes(annotation: &Annotation) -> u64 {
-    20 + 28 * annotation.objects.len() as u64 + 8 * annotation.keypoints.len() as u64
-}
-
-/// Bytes of an answer as it crosses.
-pub fn answer_bytes(answer: &crate::Answer) -> u64 {
-    let body = answer.body.as_ref().map_or(0, |body| body.len() as u64);
-    answer.annotations.iter().map(annotation_bytes).sum::<u64>() + body
 }

@@ -1,7 +1,6 @@
 //! What a scorer is shown and what it says.
 
-use crate::meter::observations_bytes;
-use crate::wire;
+use crate::wire::{self, columns};
 use scene::Observation;
 use serde::{Deserialize, Serialize};
 use wasmtime::component::{ComponentType, Lift, Lower};
@@ -74,7 +73,7 @@ impl ScoreCard {
 pub struct WireEvidence {
     #[component(name = "frame-count")]
     frame_count: u32,
-    observations: Vec<wire::Observation>,
+    observations: columns::Observations,
     #[component(name = "scored-frames")]
     scored_frames: Option<Vec<FrameLines>>,
 }
@@ -83,16 +82,16 @@ impl From<&Evidence> for WireEvidence {
     fn from(evidence: &Evidence) -> Self {
         Self {
             frame_count: evidence.frame_count,
-            observations: evidence.observations.iter().map(Into::into).collect(),
+            observations: evidence.observations.as_slice().into(),
             scored_frames: evidence.scored_frames.clone(),
         }
     }
 }
 
-impl Evidence {
-    /// Bytes of it as it crosses.
-    pub(crate) fn bytes(&self) -> u64 {
+impl WireEvidence {
+    /// Bytes of its lists.
+    pub fn bytes(&self) -> u64 {
         let lines = self.scored_frames.iter().flatten().map(|lines| 12 + 16 * lines.segments.len() as u64);
-        observations_bytes(&self.observations) + lines.sum::<u64>()
+        self.observations.bytes() + lines.sum::<u64>()
     }
 }

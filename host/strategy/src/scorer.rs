@@ -3,12 +3,12 @@
 use crate::error::CallError;
 use crate::exports::ScorerExports;
 use crate::instance::Instance;
-use crate::meter::{PluginCall, answer_bytes};
+use crate::meter::PluginCall;
 use crate::plugin::{OpenOptions, ScorerPlugin};
 use crate::score::{Evidence, ScoreCard, WireEvidence};
 use crate::session::failed;
 use crate::types::Answer;
-use crate::wire;
+use crate::wire::{VideoInfo as WireVideoInfo, columns};
 use scene::VideoInfo;
 use std::time::Instant;
 
@@ -39,8 +39,9 @@ impl ScorerPlugin {
         let mut instance = self.instance(options)?;
         let start = Instant::now();
         instance.begin_call();
-        instance.guest_mut().meter.bytes_in += answer_bytes(answer) + evidence.bytes();
-        let arguments = (video.into(), answer.into(), evidence.into(), elapsed_ms);
+        let (answer, evidence) = (columns::Answer::from(answer), WireEvidence::from(evidence));
+        instance.guest_mut().meter.bytes_in += answer.bytes() + evidence.bytes();
+        let arguments = (video.into(), answer, evidence, elapsed_ms);
         let card = card(&mut instance, arguments);
         let call = instance.ended("score", start, &card);
         Ok(Scored { card, call })
@@ -50,9 +51,9 @@ impl ScorerPlugin {
 /// Calls `score`, and checks what it returns.
 fn card(
     instance: &mut Instance<ScorerExports>,
-    arguments: (wire::VideoInfo, wire::Answer, WireEvidence, u32),
+    arguments: (WireVideoInfo, columns::Answer, WireEvidence, u32),
 ) -> Result<ScoreCard, CallError> {
-    let scored = instance.call("score", |scorer| &scorer.score, arguments)?;
+    let scored = instance.call("score", |scorer| scorer.score, arguments)?;
     let card: ScoreCard = scored.map_err(|failure| failed("score", failure))?;
     let bytes = card.components.iter().map(|component| 16 + component.name.len() as u64);
     instance.guest_mut().meter.bytes_out += bytes.sum::<u64>();

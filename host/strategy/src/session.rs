@@ -5,14 +5,14 @@
 
 use crate::check;
 use crate::error::CallError;
-use crate::exports::StrategyExports;
+use crate::exports::{Finish, Observe, StrategyExports};
 use crate::guest::one_line;
 use crate::instance::Instance;
 use crate::interrupt::Interrupt;
-use crate::meter::{PluginCall, answer_bytes, observations_bytes};
+use crate::meter::PluginCall;
 use crate::plugin::{OpenOptions, Plugin};
 use crate::types::{Answer, Refusal, RoleCost, RolePlan, Work};
-use crate::wire::Failure;
+use crate::wire::{Failure, columns, records};
 use contract::Terms;
 use scene::{Annotation, Observation, VideoInfo};
 use std::collections::BTreeMap;
@@ -156,7 +156,7 @@ impl Session {
     fn accept_now(&mut self, body: &[u8]) -> Result<Result<Work, Refusal>, CallError> {
         let Phase::Opened = self.phase else { return Err(self.not_called("accept")) };
         self.took_in(body.len() as u64);
-        let accepted = self.instance.call("accept", |strategy| &strategy.accept, (body.to_vec(),))?;
+        let accepted = self.instance.call("accept", |strategy| strategy.accept, (body.to_vec(),))?;
         let bad = |reason| CallError::BadAnswer { function: "accept", reason };
         match accepted {
             Ok(work) => {
@@ -176,7 +176,7 @@ impl Session {
 
     fn start_now(&mut self, video: VideoInfo) -> Result<ResourceAny, CallError> {
         let Phase::Opened = self.phase else { return Err(self.not_called("open")) };
-        let opened = self.instance.call("open", |strategy| &strategy.open, (video.into(),))?;
+        let opened = self.instance.call("open", |strategy| strategy.open, (video.into(),))?;
         opened.map_err(|failure| failed("open", failure))
     }
 
@@ -184,7 +184,7 @@ impl Session {
         let Phase::Started { run, .. } = self.phase else { return Err(self.not_called("plan")) };
         self.took_in(size_of_val(costs) as u64);
         let arguments = (run, costs.to_vec(), budget_ms);
-        let planned = self.instance.call("plan", |strategy| &strategy.plan, arguments)?;
+        let planned = self.instance.call("plan", |strategy| strategy.plan, arguments)?;
         let plan = planned.map_err(|failure| failed("plan", failure))?;
         self.gave_out(size_of_val(plan.as_slice()) as u64);
         let planned = plan.iter().map(|plan| (plan.role, plan.stride, plan.offset));
@@ -195,20 +195,50 @@ impl Session {
 
     fn observe_now(&mut self, seen: &[(u32, Observation)]) -> Result<(), CallError> {
         let Phase::Planned { run, .. } = self.phase else { return Err(self.not_called("observe")) };
-        self.took_in(observations_bytes(seen));
-        let arguments = (run, seen.iter().map(Into::into).collect());
-        let observed = self.instance.call("observe", |strategy| &strategy.observe, arguments)?;
+        let observed = match self.instance.exports().observe {
+            Observe::Records(observe) => {
+                let seen: Vec<records::Observation> = seen.iter().map(Into::into).collect();
+                self.took_in(seen.iter().map(records::Observation::bytes).sum());
+                self.instance.call("observe", |_| observe, (run, seen))?
+            }
+            Observe::Columns(observe) => {
+                let seen = columns::Observations::from(seen);
+                self.took_in(seen.bytes());
+                self.instance.call("observe", |_| observe, (run, seen))?
+            }
+        };
         observed.map_err(|failure| failed("observe", failure))
     }
 
     fn finish_now(&mut self, frame_count: u32) -> Result<Answer, CallError> {
         let Phase::Planned { run, video } = self.phase else { return Err(self.not_called("finish")) };
-        let finished = self.instance.call("finish", |strategy| &strategy.finish, (run, frame_count))?;
-        let answer: Answer = finished.map_err(|failure| failed("finish", failure))?.into();
-        self.gave_out(answer_bytes(&answer));
+        let bad = |reason| CallError::BadAnswer { function: "finish", reason };
+        let answer = self.answer(run, frame_count)?.map_err(|misfit| bad(misfit.to_string()))?;
         let terms = Terms { frame_count, keypoints_per_frame: self.keypoints_per_frame };
-        check::answer(answer, video, terms)
-            .map_err(|reason| CallError::BadAnswer { function: "finish", reason })
+        check::answer(answer, video, terms).map_err(bad)
+    }
+
+    /// What `finish` returns, in the host's form where its lists fit together.
+    fn answer(
+        &mut self,
+        run: ResourceAny,
+        frame_count: u32,
+    ) -> Result<Result<Answer, columns::Misfit>, CallError> {
+        let gave_up = |failure| failed("finish", failure);
+        match self.instance.exports().finish {
+            Finish::Records(finish) => {
+                let finished = self.instance.call("finish", |_| finish, (run, frame_count))?;
+                let answer = finished.map_err(gave_up)?;
+                self.gave_out(answer.bytes());
+                Ok(Ok(answer.into()))
+            }
+            Finish::Columns(finish) => {
+                let finished = self.instance.call("finish", |_| finish, (run, frame_count))?;
+                let answer = finished.map_err(gave_up)?;
+                self.gave_out(answer.bytes());
+                Ok(answer.by_frame(frame_count))
+            }
+        }
     }
 
     fn took_in(&mut self, bytes: u64) {

@@ -7,13 +7,13 @@ use std::fmt;
 pub const INTERFACE_PACKAGE: &str = "touchline:plugin";
 
 /// A version of the contract that this host serves. What both have is the same in both, down to its layout, so one
-/// set of types and calls does for them; a later version only adds.
+/// set of types and calls does for them, but for the form of what is seen and answered (see [`crate::wire`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum InterfaceVersion {
     /// Strategies; frozen.
     #[serde(rename = "0.1.0")]
     V0_1,
-    /// Drafts, a space that survives, and scorers besides.
+    /// Columns in the place of records; drafts, a space that survives, and scorers besides.
     #[serde(rename = "0.2.0")]
     V0_2,
 }

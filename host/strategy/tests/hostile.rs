@@ -46,7 +46,7 @@ fn attempt(case: &Case, call: Duration) -> Result<(), String> {
 #[test]
 fn whatever_a_plugin_does_it_costs_itself_and_says_why() {
     let cases = cases();
-    assert!(cases.len() >= 60, "{} cases", cases.len());
+    assert!(cases.len() >= 70, "{} cases", cases.len());
     for case in cases {
         // On a machine that is busy enough, a call that behaves can be too slow, too; then all may take longer.
         let as_expected = [250, 2_000, 16_000].into_iter().try_fold(String::new(), |_, call_ms| {

@@ -19,20 +19,22 @@ use strategy::{
 
 const VIDEO: VideoInfo = VideoInfo { width: 100, height: 50, frame_rate: 25.0, frame_count: None };
 
-const DRAFT: &str = r#"(import "touchline:plugin/draft@VERSION" "leave" (func $leave (param i32 i32 i32)))"#;
+const DRAFT: &str =
+    r#"(import "touchline:plugin/draft@VERSION" "leave" (func $leave SEVEN_LISTS (param i32)))"#;
 
 /// A function that leaves a draft of frame 3 with one object, identity 9, whose left edge it is given; it traps unless
 /// the refusal is the one that it is given, or 9 where it is to be taken.
 const LEAVE: &str = r#"(func $draft (param $left f32) (param $expected i32)
     (i32.store (i32.const 400) (i32.const 3))
-    (i32.store (i32.const 404) (i32.const 440))
-    (i32.store (i32.const 408) (i32.const 1))
-    (i32.store (i32.const 440) (i32.const 9))
-    (f32.store (i32.const 448) (local.get $left))
-    (f32.store (i32.const 456) (f32.const 200))
-    (f32.store (i32.const 460) (f32.const 20))
-    (f32.store (i32.const 464) (f32.const 0.5))
-    (call $leave (i32.const 400) (i32.const 1) (i32.const 480))
+    (i32.store (i32.const 404) (i32.const 1))
+    (i32.store (i32.const 412) (i32.const 9))
+    (f32.store (i32.const 440) (local.get $left))
+    (f32.store (i32.const 448) (f32.const 200))
+    (f32.store (i32.const 452) (f32.const 20))
+    (f32.store (i32.const 456) (f32.const 0.5))
+    (call $leave (i32.const 400) (i32.const 1) (i32.const 404) (i32.const 1) (i32.const 408) (i32.const 1)
+        (i32.const 412) (i32.const 1) (i32.const 416) (i32.const 1) (i32.const 440) (i32.const 5)
+        (i32.const 0) (i32.const 0) (i32.const 480))
     (if (i32.eq (local.get $expected) (i32.const 9))
         (then (if (i32.load8_u (i32.const 480)) (then unreachable)))
         (else (if (i32.ne (i32.load8_u (i32.const 481)) (local.get $expected)) (then unreachable)))))"#;
@@ -85,6 +87,27 @@ fn a_draft_that_is_nonsense_is_refused_and_the_one_before_stands() {
     let mut session = open(&text.load(&sandbox()).unwrap(), None).unwrap();
     assert!(matches!(run(&mut session), Err(CallError::Trapped { function: "finish", .. })));
     assert_eq!(drafted(&session), [(3, 9, 100.0)]);
+}
+
+/// The answer of two frames, with one number changed or one list of another length.
+#[test]
+fn a_draft_whose_lists_do_not_add_up_is_refused() {
+    for spoil in [
+        "(i32.store (i32.const 75000) (i32.const 2))",
+        "(i32.store (i32.const 75004) (i32.const 0))",
+        "(i32.store (i32.const 75000) (i32.const -1)) (i32.store (i32.const 75004) (i32.const 3))",
+        "(i32.store (i32.const 80000) (i32.const 1))",
+        "(i32.store (i32.const 616) (i32.const 1))",
+        "(i32.store (i32.const 648) (i32.const 11))",
+    ] {
+        let observe = format!(
+            "(drop (call $answer (i32.const 2))) {spoil} (call $leave LISTS (i32.const 480))
+            (if (i32.ne (i32.load16_u (i32.const 480)) (i32.const 1)) (then unreachable)) (i32.const 320)"
+        );
+        let text = Text { observe: &observe, imports: DRAFT, ..Text::default() };
+        let mut session = open(&text.load(&sandbox()).unwrap(), None).unwrap();
+        run(&mut session).expect(spoil);
+    }
 }
 
 #[test]

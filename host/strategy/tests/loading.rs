@@ -124,7 +124,7 @@ fn whatever_the_contract_offers_is_given_with_its_types() {
         (import "touchline:plugin/log@VERSION" "write" (func (param i32 i32 i32)))
         (import "touchline:plugin/config@VERSION" "get" (func (param i32 i32 i32)))
         (import "touchline:plugin/budget@VERSION" "remaining-ms" (func (result i32)))
-        (import "touchline:plugin/draft@VERSION" "leave" (func (param i32 i32 i32)))
+        (import "touchline:plugin/draft@VERSION" "leave" (func SEVEN_LISTS (param i32)))
         (import "touchline:plugin/state@VERSION" "get" (func (param i32 i32 i32)))
         (import "touchline:plugin/state@VERSION" "set" (func (param i32 i32 i32 i32 i32)))
         (import "touchline:plugin/state@VERSION" "remove" (func (param i32 i32)))"#;

@@ -53,7 +53,7 @@ fn a_score_comes_back_with_what_it_took() {
     assert_eq!((card.total, card.components.len()), (0.5, 0));
     assert_eq!((call.function, call.outcome), ("score", Ok(())));
     // An annotation of one object and one keypoint, a body of two bytes, an observation, a frame of one line.
-    assert_eq!(call.bytes_in, (20 + 28 + 8) + 2 + 24 + (12 + 16));
+    assert_eq!(call.bytes_in, (12 + 28 + 8) + 2 + 16 + (12 + 16));
     assert_eq!(call.peak_memory_bytes, 2 * 65_536);
 }
 

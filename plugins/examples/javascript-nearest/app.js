@@ -6,6 +6,7 @@
 
 import config from "touchline:plugin/config@0.2.0";
 import log from "touchline:plugin/log@0.2.0";
+import { annotated, looks } from "./columns.js";
 import { Nearest } from "./nearest.js";
 import { read } from "./request.js";
 
@@ -70,7 +71,7 @@ class Run {
   }
 
   observe(observations) {
-    for (const seen of observations) {
+    for (const seen of looks(observations)) {
       if (seen.role === PLAYERS) this.objects.set(seen.frame, this.look(seen));
       else this.keypoints.set(seen.frame, seen.keypoints.map((keypoint) => this.point(keypoint)));
     }
@@ -93,12 +94,11 @@ class Run {
     log.write("info", `${this.people.count} identities in ${frameCount} frames`);
     const nothing = Array(KEYPOINTS).fill(NOT_SEEN);
     const points = (frame) => (this.keypoints.get(frame)?.length ? this.keypoints.get(frame) : nothing);
-    const annotations = Array.from({ length: frameCount }, (_, frame) => ({
-      frame,
+    const frames = Array.from({ length: frameCount }, (_, frame) => ({
       objects: this.objects.get(frame) ?? [],
       keypoints: points(frame),
     }));
-    return { annotations, body: null };
+    return { annotations: annotated(frames), body: null };
   }
 }
 

@@ -1,11 +1,12 @@
 """One challenge: people and the ball by nearest identities, keypoints as they are seen."""
 
+from columns import Object, annotated, looks
 from componentize_py_types import Err
 from nearest import Nearest
 from wit_world.exports import strategy
 from wit_world.exports.strategy import RolePlan
 from wit_world.imports import config, log
-from wit_world.imports.types import Annotation, Answer, ConfigKey, Failure_BadSetting, Object, Point
+from wit_world.imports.types import Annotations, Answer, ConfigKey, Failure_BadSetting
 
 PLAYERS, PITCH = 0, 1
 """Roles, as `describe` lists them."""
@@ -13,7 +14,7 @@ CLASSES = ["ball", "goalkeeper", "player", "referee"]
 """In the challenge's own order, so that none is renumbered."""
 BALL = 0
 KEYPOINTS = 32
-NOT_SEEN = Point(0.0, 0.0)
+NOT_SEEN = (0.0, 0.0)
 CONFIG_KEYS = [
     ConfigKey("least-confidence", "Boxes and keypoints under this confidence, 0 to 1, are left out.", "0.4"),
     ConfigKey("memory-frames", "Frames, 0 to 1000, that an identity is remembered without being seen.", "15"),
@@ -47,7 +48,7 @@ class Run(strategy.Run):
         return [RolePlan(PLAYERS, 1, 0), RolePlan(PITCH, 1, 0)]
 
     def observe(self, observations):
-        for seen in observations:
+        for seen in looks(observations):
             if seen.role == PLAYERS:
                 self.objects[seen.frame] = self.look(seen)
             else:
@@ -58,22 +59,16 @@ class Run(strategy.Run):
         sure = [found for found in seen.detections if found.confidence >= self.least_confidence]
         people = [found for found in sure if found.class_id != BALL]
         balls = [found for found in sure if found.class_id == BALL][:1]
-        boxes = [(it.bounds.left, it.bounds.top, it.bounds.right, it.bounds.bottom) for it in people]
-        identities = self.people.step(seen.frame, boxes)
+        identities = self.people.step(seen.frame, [found.box for found in people])
         return [
-            Object(identity, found.class_id, found.bounds, found.confidence)
-            for identity, found in zip([0] * len(balls) + identities, balls + people)
+            Object(identity, *found) for identity, found in zip([0] * len(balls) + identities, balls + people)
         ]
 
     def point(self, keypoint):
-        seen = keypoint.confidence >= self.least_confidence
-        return Point(keypoint.x, keypoint.y) if seen else NOT_SEEN
+        return keypoint.place if keypoint.confidence >= self.least_confidence else NOT_SEEN
 
     def finish(self, frame_count):
         log.write(log.Level.INFO, f"{self.people.next_id - 1} identities in {frame_count} frames")
         nothing = [NOT_SEEN] * KEYPOINTS
-        frames = range(frame_count)
-        annotations = [
-            Annotation(it, self.objects.get(it, []), self.keypoints.get(it) or nothing) for it in frames
-        ]
-        return Answer(annotations, None)
+        frames = [(self.objects.get(it, []), self.keypoints.get(it) or nothing) for it in range(frame_count)]
+        return Answer(Annotations(*annotated(frames)), None)

@@ -1,9 +1,9 @@
 //! What the contract with plugins asks beyond its types: how much there may be of something, and what is nonsense.
 //!
-//! `sdk/wit` says which records cross and what their fields mean; these are the rules for their values. The host holds
-//! every plugin against them, and the sdk's test doubles do the same, so that an author reads in a test what the host
-//! would say. Both come with their own types: what is held against a rule is shown as plain values or through a small
-//! trait. Each check says what is wrong, and where. Nothing here allocates without a bound, blocks, or knows who calls.
+//! `sdk/wit` says what crosses and what it means; these are the rules for its values. The host holds every plugin against
+//! them, and the sdk's test doubles do the same, so that an author reads in a test what the host would say. Both come with
+//! their own types: what is held against a rule is shown as plain values or through a small trait. Each check says what is
+//! wrong, and where. Nothing here allocates without a bound, blocks, or knows who calls.
 
 pub mod answer;
 pub mod descriptor;

@@ -65,6 +65,7 @@
 //! # }
 //! ```
 
+mod columns;
 pub mod draft;
 pub mod export;
 mod host;
@@ -75,6 +76,7 @@ pub mod state;
 mod strategy;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+mod types;
 
 #[doc(hidden)]
 #[allow(missing_docs, clippy::undocumented_unsafe_blocks, clippy::unwrap_used)] // generated from the contract
@@ -112,13 +114,11 @@ pub mod scorer_bindings {
 pub use bindings::exports::touchline::plugin::strategy::{Refusal, RoleCost, RolePlan, Work};
 pub use bindings::touchline::plugin::log::Level;
 pub use bindings::touchline::plugin::types::{
-    Annotation, Answer, Bounds, ChallengeType, ConfigKey, Descriptor, Detection, Failure, Keypoint, Object,
-    Observation, Point, Role, VideoInfo,
+    ChallengeType, ConfigKey, Descriptor, Failure, Role, VideoInfo,
 };
 pub use scorer::Scorer;
-pub use scorer_bindings::exports::touchline::plugin::scorer::{
-    Component, Evidence, FrameLines, ScoreCard, Segment,
-};
+pub use scorer_bindings::exports::touchline::plugin::scorer::{Component, FrameLines, ScoreCard, Segment};
 pub use settings::Settings;
 pub use strategy::{Run, Strategy, accepted, remaining_ms};
 pub use tracing;
+pub use types::{Annotation, Answer, Bounds, Detection, Evidence, Keypoint, Object, Observation, Point};

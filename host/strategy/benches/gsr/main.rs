@@ -1,5 +1,5 @@
 //! What the sandbox costs the strategy that ships: 750 frames of 25 objects through it, against the same code compiled
-//! for this machine; an instance made ready; and the crossing, as records and as columns.
+//! for this machine; an instance made ready; and the crossing, as columns and as records.
 //! `cargo bench -p touchline-strategy --bench gsr`, after `make plugins`.
 
 #![allow(clippy::unwrap_used)] // a benchmark that cannot run says so by a panic
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
-use strategy::{Answer, Deadline, OpenOptions, Plugin, Sandbox, SandboxLimits};
+use strategy::{Answer, Deadline, OpenOptions, Plugin, Sandbox, SandboxLimits, Session};
 use touchline_sdk::{Run, Strategy};
 
 const VIDEO: VideoInfo = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: Some(FRAMES) };
@@ -48,11 +48,21 @@ fn load(cache: &Path, count_fuel: bool) -> Plugin {
 
 /// A challenge in the sandbox, as the miner has it answered.
 fn sandboxed(plugin: &Plugin, batches: &Batches) -> Answer {
+    shown(&mut planned(plugin), batches)
+}
+
+/// A challenge that waits for what is seen.
+fn planned(plugin: &Plugin) -> Session {
     let settings = BTreeMap::new();
     let deadline = Deadline::after(Duration::from_secs(60));
     let mut session = plugin.open(OpenOptions::new(&settings, deadline)).unwrap();
     session.start(VIDEO).unwrap();
     session.plan(&[], 10_000).unwrap();
+    session
+}
+
+/// Shows it what is seen, and takes the answer.
+fn shown(session: &mut Session, batches: &Batches) -> Answer {
     for batch in batches {
         session.observe(batch).unwrap();
     }

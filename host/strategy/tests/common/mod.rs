@@ -2,8 +2,10 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; a panic here is a test's report
 
+mod answers;
 pub mod hostile;
 
+use answers::{answers, filled_in, observed};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -74,7 +76,7 @@ pub struct Text<'t> {
     pub finish: &'t str,
     /// Where the allocator puts whatever it is asked for.
     pub realloc: &'t str,
-    /// What it imports, before anything that it defines; `VERSION` stands for that of the contract.
+    /// What it imports, before anything that it defines; what [`filled_in`] puts in may be left out, here as elsewhere.
     pub imports: &'t str,
     /// More of the module: functions, a start function.
     pub more: &'t str,
@@ -113,9 +115,10 @@ impl Text<'_> {
 
     /// At 64 to 220 as in [`DESCRIBED`]; at 256 work accepted; at 300 a run opened; at 320 success without anything; at
     /// 2,048 the clip's address. Address 0 holds zeros: a descriptor of empty text and lists. `$answer` makes an answer
-    /// of so many frames at 600, its annotations from 65,536 on, each with the one object at 700.
+    /// of so many frames at 600, as [`answers`] says.
     fn module(&self) -> String {
         let Self { describe, accept, open, plan, observe, finish, realloc, imports, more, clip, .. } = self;
+        let (answers, observed) = (answers(self.version), observed(self.version));
         let clip_bytes: String =
             (clip.len() as u32).to_le_bytes().map(|byte| format!("\\{byte:02x}")).concat();
         format!(
@@ -135,26 +138,10 @@ impl Text<'_> {
                 (func (export "touchline:plugin/strategy@VERSION#[method]run.plan")
                     (param i32 i32 i32 i32) (result i32) {plan})
                 (func (export "touchline:plugin/strategy@VERSION#[method]run.observe")
-                    (param i32 i32 i32) (result i32) {observe})
+                    (param i32) {observed} (result i32) {observe})
                 (func (export "touchline:plugin/strategy@VERSION#[method]run.finish")
                     (param i32 i32) (result i32) {finish})
-                (data (i32.const 700)
-                    "\01\00\00\00\02\00\00\00\00\00\80\3f\00\00\80\3f\00\00\10\41\00\00\10\41\00\00\00\3f")
-                (func $answer (param $frames i32) (result i32)
-                    (local $nth i32) (local $at i32)
-                    (local.set $at (i32.const 65536))
-                    (block $done
-                        (loop $next
-                            (br_if $done (i32.ge_u (local.get $nth) (local.get $frames)))
-                            (i32.store (local.get $at) (local.get $nth))
-                            (i32.store offset=4 (local.get $at) (i32.const 700))
-                            (i32.store offset=8 (local.get $at) (i32.const 1))
-                            (local.set $at (i32.add (local.get $at) (i32.const 20)))
-                            (local.set $nth (i32.add (local.get $nth) (i32.const 1)))
-                            (br $next)))
-                    (i32.store (i32.const 604) (i32.const 65536))
-                    (i32.store (i32.const 608) (local.get $frames))
-                    (i32.const 600))
+                {answers}
                 {more})"#
         )
     }
@@ -193,9 +180,9 @@ impl ScorerText<'_> {
     }
 }
 
-/// A component of `world` around a module in text; `VERSION` stands for the version of the contract in it.
+/// A component of `world` around a module in text, filled in for `version` of the contract.
 pub fn component(world: &str, version: &str, module: &str) -> Vec<u8> {
-    let mut module = wat::parse_str(module.replace("VERSION", version)).unwrap();
+    let mut module = wat::parse_str(filled_in(module, version)).unwrap();
     let mut resolve = Resolve::default();
     let contract =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../sdk/wit/touchline-plugin-{version}"));

@@ -5,6 +5,7 @@
 import config from "touchline:plugin/config@0.2.0";
 import log from "touchline:plugin/log@0.2.0";
 import { sure } from "./choose.js";
+import { annotated, looks } from "./columns.js";
 import { read } from "./request.js";
 
 // Roles, as `describe` lists them.
@@ -46,7 +47,7 @@ class Run {
   }
 
   observe(observations) {
-    for (const { frame, role, detections, keypoints } of observations) {
+    for (const { frame, role, detections, keypoints } of looks(observations)) {
       if (role === PLAYERS) {
         // Identities that last are yours to find: here a box has its place in the frame's list.
         this.objects.set(frame, sure(detections, this.least).map((found, nth) => ({ id: nth + 1, ...found })));
@@ -61,8 +62,9 @@ class Run {
     log.write("info", `answered ${frameCount} frames`);
     const nothing = Array(KEYPOINTS).fill(NOT_SEEN);
     const points = (frame) => (this.keypoints.get(frame)?.length ? this.keypoints.get(frame) : nothing);
-    const annotation = (frame) => ({ frame, objects: this.objects.get(frame) ?? [], keypoints: points(frame) });
-    return { annotations: Array.from({ length: frameCount }, (_, frame) => annotation(frame)), body: null };
+    const answered = (frame) => ({ objects: this.objects.get(frame) ?? [], keypoints: points(frame) });
+    const frames = Array.from({ length: frameCount }, (_, frame) => answered(frame));
+    return { annotations: annotated(frames), body: null };
   }
 }
 

@@ -13,6 +13,6 @@ class Scorer(exports.Scorer):
         return Descriptor("my-plugin", "0.1.0", challenges, roles=[], config_keys=[])
 
     def score(self, video, answer, evidence, elapsed_ms):
-        total = coverage([len(it.objects) for it in answer.annotations], evidence.frame_count)
+        total = coverage(answer.annotations.object_counts, evidence.frame_count)
         log.write(log.Level.INFO, f"scored {total} after {elapsed_ms} ms")
         return ScoreCard(total, [Component("coverage", total, 1.0)])

@@ -1,16 +1,17 @@
 """One challenge: answers with what the models saw. Where yours begins."""
 
 from choose import sure
+from columns import Object, annotated, looks
 from componentize_py_types import Err
 from wit_world.exports import strategy
 from wit_world.exports.strategy import RolePlan
 from wit_world.imports import config, log
-from wit_world.imports.types import Annotation, Answer, Failure_BadSetting, Object, Point
+from wit_world.imports.types import Annotations, Answer, Failure_BadSetting
 
 PLAYERS, PITCH = 0, 1
 CLASSES = ["ball", "goalkeeper", "player", "referee"]
 KEYPOINTS = 32
-NOT_SEEN = Point(0.0, 0.0)
+NOT_SEEN = (0.0, 0.0)
 
 
 def least_confidence():
@@ -35,22 +36,19 @@ class Run(strategy.Run):
         return [RolePlan(PLAYERS, 1, 0), RolePlan(PITCH, 1, 0)]
 
     def observe(self, observations):
-        for seen in observations:
+        for seen in looks(observations):
             if seen.role == PLAYERS:
                 # Identities that last are yours to find: here a box has its place in the frame's list.
                 found = enumerate(sure(seen.detections, self.least), 1)
-                self.objects[seen.frame] = [Object(id, it.class_id, it.bounds, it.confidence) for id, it in found]
+                self.objects[seen.frame] = [Object(id, *it) for id, it in found]
             else:
                 points = seen.keypoints
                 self.keypoints[seen.frame] = [
-                    Point(it.x, it.y) if it.confidence >= self.least else NOT_SEEN for it in points
+                    it.place if it.confidence >= self.least else NOT_SEEN for it in points
                 ]
 
     def finish(self, frame_count):
         log.write(log.Level.INFO, f"answered {frame_count} frames")
         nothing = [NOT_SEEN] * KEYPOINTS
-        frames = range(frame_count)
-        annotations = [
-            Annotation(it, self.objects.get(it, []), self.keypoints.get(it) or nothing) for it in frames
-        ]
-        return Answer(annotations, None)
+        frames = [(self.objects.get(it, []), self.keypoints.get(it) or nothing) for it in range(frame_count)]
+        return Answer(Annotations(*annotated(frames)), None)

@@ -1,8 +1,9 @@
 //! A [`Scorer`] as the contract's interface of that name.
 
-use crate::scorer_bindings::exports::touchline::plugin::scorer::Guest;
+use crate::bindings::touchline::plugin::types::Answer;
+use crate::scorer_bindings::exports::touchline::plugin::scorer::{Evidence, Guest};
 use crate::settings::HostSettings;
-use crate::{Answer, Descriptor, Evidence, Failure, ScoreCard, Scorer, VideoInfo, log};
+use crate::{Descriptor, Failure, ScoreCard, Scorer, VideoInfo, log};
 use std::marker::PhantomData;
 
 /// What [`export_scorer!`](crate::export_scorer) exports.
@@ -21,6 +22,6 @@ impl<S: Scorer> Guest for ExportedScorer<S> {
         elapsed_ms: u32,
     ) -> Result<ScoreCard, Failure> {
         log::begin();
-        S::score(video, answer, evidence, elapsed_ms, &HostSettings)
+        S::score(video, answer.into(), evidence.into(), elapsed_ms, &HostSettings)
     }
 }

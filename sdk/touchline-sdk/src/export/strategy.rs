@@ -1,11 +1,9 @@
 //! A [`Strategy`] as the contract's interface of that name.
 
 use crate::bindings::exports::touchline::plugin::strategy::{Guest, GuestRun, Run as RunHandle};
+use crate::bindings::touchline::plugin::types::{Answer, Observations};
 use crate::settings::HostSettings;
-use crate::{
-    Answer, Descriptor, Failure, Observation, Refusal, RoleCost, RolePlan, Run, Strategy, VideoInfo, Work,
-    host, log,
-};
+use crate::{Descriptor, Failure, Refusal, RoleCost, RolePlan, Run, Strategy, VideoInfo, Work, host, log};
 use std::cell::RefCell;
 use std::marker::PhantomData;
 
@@ -43,11 +41,11 @@ impl<S: Strategy> GuestRun for ExportedRun<S> {
         self.0.borrow_mut().plan(&costs, budget_ms)
     }
 
-    fn observe(&self, observations: Vec<Observation>) -> Result<(), Failure> {
-        self.0.borrow_mut().observe(observations)
+    fn observe(&self, observations: Observations) -> Result<(), Failure> {
+        self.0.borrow_mut().observe(observations.into())
     }
 
     fn finish(&self, frame_count: u32) -> Result<Answer, Failure> {
-        self.0.borrow_mut().finish(frame_count)
+        self.0.borrow_mut().finish(frame_count).map(Into::into)
     }
 }

@@ -30,7 +30,7 @@ pub fn remaining_ms() -> u32 {
 }
 
 pub fn leave(annotations: &[Annotation]) -> Result<(), draft::Refusal> {
-    draft::leave(annotations)
+    draft::leave(&annotations.into())
 }
 
 pub fn get(key: &str) -> Option<Vec<u8>> {

@@ -51,11 +51,13 @@ const JAVASCRIPT: [File; 4] = [
 const RUST_STRATEGY: [File; 1] = [file!("rust/strategy/lib.rs" => "src/lib.rs")];
 const RUST_SCORER: [File; 1] = [file!("rust/scorer/lib.rs" => "src/lib.rs")];
 
-const PYTHON_STRATEGY: [File; 7] = [
+const PYTHON_STRATEGY: [File; 9] = [
     file!("python/strategy/app.py" => "app.py"),
     file!("python/strategy/strategy.py" => "strategy.py"),
     file!("python/strategy/request.py" => "request.py"),
     file!("python/strategy/test_request.py" => "test_request.py"),
+    file!("python/strategy/columns.py" => "columns.py"),
+    file!("python/strategy/test_columns.py" => "test_columns.py"),
     file!("python/strategy/choose.py" => "choose.py"),
     file!("python/strategy/test_choose.py" => "test_choose.py"),
     file!("python/strategy/world.wit" => "wit/world.wit"),
@@ -67,10 +69,12 @@ const PYTHON_SCORER: [File; 4] = [
     file!("python/scorer/world.wit" => "wit/world.wit"),
 ];
 
-const JAVASCRIPT_STRATEGY: [File; 6] = [
+const JAVASCRIPT_STRATEGY: [File; 8] = [
     file!("javascript/strategy/app.js" => "app.js"),
     file!("javascript/strategy/request.js" => "request.js"),
     file!("javascript/strategy/request.test.js" => "request.test.js"),
+    file!("javascript/strategy/columns.js" => "columns.js"),
+    file!("javascript/strategy/columns.test.js" => "columns.test.js"),
     file!("javascript/strategy/choose.js" => "choose.js"),
     file!("javascript/strategy/choose.test.js" => "choose.test.js"),
     file!("javascript/strategy/world.wit" => "wit/world.wit"),

@@ -1,29 +1,8 @@
-//! What crosses between host and plugin, in the contract's own form where it is not the host's form already.
-//!
-//! The component model compares records and variants by their fields and cases, so these types and those of
-//! [`crate::types`] do for every version of the contract that has the same ones. Plain copies; nothing is checked here.
+//! The form of 0.1.0: a record for each thing seen and answered. Frozen with that version.
 
+use super::Point;
 use scene::{BBox, Observation as Seen};
 use wasmtime::component::{ComponentType, Lift, Lower};
-
-/// WIT `video-info`.
-#[derive(Clone, Copy, ComponentType, Lower)]
-#[component(record)]
-pub struct VideoInfo {
-    width: u32,
-    height: u32,
-    #[component(name = "frame-rate")]
-    frame_rate: f64,
-    #[component(name = "frame-count")]
-    frame_count: Option<u32>,
-}
-
-impl From<scene::VideoInfo> for VideoInfo {
-    fn from(video: scene::VideoInfo) -> Self {
-        let scene::VideoInfo { width, height, frame_rate, frame_count } = video;
-        Self { width, height, frame_rate, frame_count }
-    }
-}
 
 /// WIT `bounds`.
 #[derive(Clone, Copy, ComponentType, Lift, Lower)]
@@ -99,30 +78,15 @@ impl From<&(u32, Seen)> for Observation {
     }
 }
 
-/// A place in the frame, source px.
-#[derive(Clone, Copy, Debug, PartialEq, ComponentType, Lift, Lower)]
-#[component(record)]
-pub struct Point {
-    /// To the right.
-    pub x: f32,
-    /// Down.
-    pub y: f32,
-}
-
-impl From<[f32; 2]> for Point {
-    fn from([x, y]: [f32; 2]) -> Self {
-        Self { x, y }
-    }
-}
-
-impl From<Point> for [f32; 2] {
-    fn from(Point { x, y }: Point) -> Self {
-        [x, y]
+impl Observation {
+    /// Bytes of it in the contract's canonical layout, those of its lists included.
+    pub fn bytes(&self) -> u64 {
+        24 + 24 * self.detections.len() as u64 + 12 * self.keypoints.len() as u64
     }
 }
 
 /// WIT `object`.
-#[derive(Clone, Copy, ComponentType, Lift, Lower)]
+#[derive(Clone, Copy, ComponentType, Lift)]
 #[component(record)]
 pub struct Object {
     id: u32,
@@ -138,14 +102,8 @@ impl From<Object> for scene::Object {
     }
 }
 
-impl From<&scene::Object> for Object {
-    fn from(&scene::Object { id, class_id, bbox, confidence }: &scene::Object) -> Self {
-        Self { id, class_id, bounds: bbox.into(), confidence }
-    }
-}
-
 /// WIT `annotation`.
-#[derive(Clone, ComponentType, Lift, Lower)]
+#[derive(Clone, ComponentType, Lift)]
 #[component(record)]
 pub struct Annotation {
     frame: u32,
@@ -156,23 +114,13 @@ pub struct Annotation {
 impl From<Annotation> for scene::Annotation {
     fn from(Annotation { frame, objects, keypoints }: Annotation) -> Self {
         let objects = objects.into_iter().map(Into::into).collect();
-        let keypoints = keypoints.into_iter().map(Into::into).collect();
+        let keypoints = keypoints.into_iter().map(|Point { x, y }| [x, y]).collect();
         Self { frame, objects, keypoints }
     }
 }
 
-impl From<&scene::Annotation> for Annotation {
-    fn from(annotation: &scene::Annotation) -> Self {
-        Self {
-            frame: annotation.frame,
-            objects: annotation.objects.iter().map(Into::into).collect(),
-            keypoints: annotation.keypoints.iter().map(|&point| point.into()).collect(),
-        }
-    }
-}
-
 /// WIT `answer`.
-#[derive(ComponentType, Lift, Lower)]
+#[derive(ComponentType, Lift)]
 #[component(record)]
 pub struct Answer {
     annotations: Vec<Annotation>,
@@ -185,18 +133,13 @@ impl From<Answer> for crate::Answer {
     }
 }
 
-impl From<&crate::Answer> for Answer {
-    fn from(answer: &crate::Answer) -> Self {
-        Self { annotations: answer.annotations.iter().map(Into::into).collect(), body: answer.body.clone() }
+impl Answer {
+    /// Bytes of it in the contract's canonical layout.
+    pub fn bytes(&self) -> u64 {
+        let one = |annotation: &Annotation| {
+            20 + 28 * annotation.objects.len() as u64 + 8 * annotation.keypoints.len() as u64
+        };
+        let body = self.body.as_ref().map_or(0, |body| body.len() as u64);
+        self.annotations.iter().map(one).sum::<u64>() + body
     }
-}
-
-/// WIT `failure`.
-#[derive(ComponentType, Lift)]
-#[component(variant)]
-pub enum Failure {
-    #[component(name = "bad-setting")]
-    BadSetting(String),
-    #[component(name = "cannot-answer")]
-    CannotAnswer(String),
 }

@@ -1,0 +1,1 @@
+../../../../plugins/examples/javascript-nearest/columns.js

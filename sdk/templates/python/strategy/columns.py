@@ -1,0 +1,1 @@
+../../../../plugins/examples/python-nearest/columns.py
