@@ -151,7 +151,7 @@ fn check_keypoints(given: &impl Annotation, wanted: usize) -> Result<(), String>
 fn is_right(&Object { edges: [left, top, right, bottom], confidence, .. }: &Object) -> bool {
     let across = (f32::MIN <= left) & (left <= right) & (right <= f32::MAX);
     let down = (f32::MIN <= top) & (top <= bottom) & (bottom <= f32::MAX);
-    across & down & (0.0 <= confidence) & (confidence <= 1.0)
+    across & down & (0.0..=1.0).contains(&confidence)
 }
 
 fn check_object(object: &Object, frame: u32) -> Result<(), String> {
