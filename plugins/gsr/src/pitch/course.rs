@@ -56,3 +56,61 @@ impl Course {
         Some(before.toward(self.knots.get(nth + 1)?.as_ref()?, share, self.spacing))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pitch::camera::{SIZE_PX, keypoints, main_camera};
+    use crate::pitch::follow::follow;
+    use crate::pitch::look::Look;
+    use crate::pitch::planes::{Planes, map};
+    use homography::{Pair, distance};
+
+    const REACH_FRAMES: f64 = 12.0;
+
+    /// A camera that pans to and fro, looked at in every `stride`-th of 90 frames.
+    fn panned(stride: u32) -> (Course, Planes) {
+        let size_px = SIZE_PX.map(|px| px as f32);
+        let look = |frame: u32| {
+            let x_cm = 4_000.0 + 1_500.0 * (f64::from(frame) / 12.0).sin();
+            Look::new(frame, &keypoints(&main_camera(x_cm)), size_px, 0.5)
+        };
+        let looks: Vec<Look> = (0..90).step_by(stride as usize).map(look).collect();
+        let planes = Planes::new([4_000.0, 3_300.0], SIZE_PX.map(f64::from));
+        let pairs: Vec<Vec<Pair>> = looks.iter().map(|look| look.pairs(&planes)).collect();
+        let entries = follow(&pairs, &planes);
+        let about = looks.iter().zip(&pairs).zip(entries);
+        let equations =
+            about.map(|((look, pairs), entries)| Equations::new(look.frame, entries.unwrap(), pairs));
+        (Course::new(equations.collect(), REACH_FRAMES), planes)
+    }
+
+    #[test]
+    fn between_knots_is_what_a_fit_there_says() {
+        for stride in [1, 3] {
+            let (course, planes) = panned(stride);
+            for frame in 0..88 {
+                let fitted = Moment::new(course.equations(), f64::from(frame), REACH_FRAMES).unwrap();
+                let found = course.at(f64::from(frame)).unwrap();
+                // The middle of the left penalty box's front, always in view.
+                let place = planes.vertex(11);
+                let px = |moment: &Moment| planes.px(map(&moment.entries).project(place));
+                let off_px = distance(px(&found), px(&fitted));
+                assert!(off_px < 0.3, "stride {stride}, frame {frame}: {off_px} px");
+                let errors = [found.error(place), fitted.error(place)];
+                assert!(
+                    (errors[0] / errors[1] - 1.0).abs() < 0.1,
+                    "stride {stride}, frame {frame}: {errors:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn beyond_the_looks_the_fit_itself_is_asked_and_far_from_them_nothing_is_known() {
+        let (course, _) = panned(1);
+        assert!(course.at(95.0).is_some());
+        assert!(course.at(200.0).is_none());
+        assert!(Course::new(Vec::new(), REACH_FRAMES).at(0.0).is_none());
+    }
+}
