@@ -70,7 +70,7 @@ fn a_model_of_another_layout_is_refused_with_both_shapes() {
     });
     refuses_to_start(
         &workspace,
-        &["players.onnx", "output0 of f32, [1, 8, ", "want one of 32-bit floats, [n, 9, n]"],
+        &["players.onnx", "output0 of f32, [n, 8, ", "want one of 32-bit floats, [n, 9, n]"],
     );
 }
 
