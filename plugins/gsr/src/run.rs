@@ -1,4 +1,7 @@
 //! One challenge: sorts observations to those who follow people, the ball and the pitch.
+//!
+//! What `finish` calls for each of them is marked `inline(never)`: in one large function a WebAssembly compiler runs out of
+//! registers and keeps the hot loops' numbers on the stack.
 
 use crate::answer::{BALL_CLASS, Objects};
 use crate::ball::{BALL_ID, Candidates};
