@@ -137,6 +137,9 @@ type Go = mpsc::Sender<Arc<Queue>>;
 
 /// Starts a thread for each worker of each device, and waits until all have opened and warmed their models. They
 /// begin to work once they are sent the queue, and end when it never comes.
+///
+/// Where one fails, the others are waited for and ended before its error is told: a process that tells it and exits
+/// while another thread is inside a backend crashes there.
 fn open_workers(
     devices: &[Arc<dyn Device>],
     files: &Arc<Vec<ModelFile>>,
@@ -145,13 +148,24 @@ fn open_workers(
     for device in devices {
         for lane in 0..device.workers() {
             let (send, receive) = mpsc::channel::<Arc<Queue>>();
-            let index = waiting.len();
-            waiting.push(Worker::start(Arc::clone(device), lane, index, Arc::clone(files), receive)?);
+            waiting.push(Worker::start(Arc::clone(device), lane, waiting.len(), Arc::clone(files), receive));
             go.push(send);
         }
     }
-    let opened: Result<Vec<Opened>, EngineError> = waiting.into_iter().map(worker::Waiting::opened).collect();
-    Ok((opened?, go))
+    let (mut opened, mut failed) = (Vec::new(), None);
+    for worker in waiting {
+        match worker.and_then(worker::Waiting::opened) {
+            Ok(worker) => opened.push(worker),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    let Some(error) = failed else { return Ok((opened, go)) };
+    drop(go);
+    for worker in opened {
+        // It has nothing to do any more, and a panic at its end would have nobody to tell.
+        let _ = worker.thread.join();
+    }
+    Err(error)
 }
 
 fn model_info(manifest: &Manifest) -> ModelInfo {

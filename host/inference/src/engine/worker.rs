@@ -39,9 +39,17 @@ pub(super) struct Opened {
 }
 
 impl Waiting {
-    /// Waits until the models are warm.
+    /// Waits until the models are warm, or the thread of a worker that could not open them has ended.
     pub fn opened(self) -> Result<Opened, EngineError> {
-        let lanes = self.opened.recv().map_err(|_| EngineError::Thread("it ended early".into()))??;
+        let early = |_| Err(EngineError::Thread("it ended early".into()));
+        let lanes = match self.opened.recv().unwrap_or_else(early) {
+            Ok(lanes) => lanes,
+            Err(error) => {
+                // What it failed with is told; a panic on top of it has nothing to add.
+                let _ = self.thread.join();
+                return Err(error);
+            }
+        };
         let (lanes, alone) = lanes.into_iter().unzip();
         Ok(Opened { device: self.device, backend: self.backend, thread: self.thread, lanes, alone })
     }
@@ -87,11 +95,13 @@ impl Worker {
             let mut worker = Self { device, files, index, executor: None };
             let warm = worker.open();
             let failed = warm.is_err();
-            // An engine that failed to start elsewhere does not listen any more, and never sends the queue.
+            // Who starts the engine listens until every worker has told.
             let _ = report.send(warm);
-            if let Ok(queue) = go.recv()
-                && !failed
-            {
+            if failed {
+                return;
+            }
+            // Where another worker failed, the queue never comes.
+            if let Ok(queue) = go.recv() {
                 worker.work(&queue);
             }
         };
