@@ -1,6 +1,6 @@
 //! The examples in `plugins/examples`: other languages, and a kind of challenge that the host has never heard of.
 
-use crate::harness::{ClipServer, Workspace, match_clip, root, short_clip};
+use crate::harness::{ClipServer, Workspace, command, match_clip, root, short_clip};
 use accuracy::{keypoint_accuracy, measure};
 use scene::FrameTruth;
 use scene::soccer::{BALL, GOALKEEPER, PLAYER, REFEREE};
@@ -61,6 +61,19 @@ fn a_kind_of_challenge_that_the_host_does_not_know_is_answered_by_its_plugin() {
     assert!(near >= 8 && near * 10 >= ball.len() * 8, "{ball:?}");
     assert!(miner.newest_record()["fallback_reason"].is_null());
     assert_eq!(miner.post_signed("/soccer/challenge", b"{}").status, 404);
+
+    // An operator tries it by hand with a body of its form.
+    let kept = miner.workspace().path("answer.json");
+    let run = command()
+        .args(["challenge", "send", "--miner", &miner.validators, "--clip", &clip, "--id", "18"])
+        .args(["--path", "/ball/track", "--body", r#"{"id": "{id}", "clip": "{clip}"}"#, "--output"])
+        .arg(&kept)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(String::from_utf8_lossy(&run.stdout).starts_with("answered in "), "{run:?}");
+    let sent: Value = serde_json::from_slice(&std::fs::read(kept).unwrap()).unwrap();
+    assert_eq!((&sent["id"], &sent["ball"]), (&json!("18"), &answer["ball"]));
 }
 
 /// Whether a look at the ball is within 10 px of the true one.

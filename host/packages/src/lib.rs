@@ -19,7 +19,8 @@ pub use check::{
 };
 pub use info::{PackageInfo, StrategyInfo};
 pub use shelf::{
-    Incoming, Installed, Kind, Past, Publisher, Quarantine, Refused, Shelf, ShelfError, ShelfState, Stamp,
+    Incoming, Installed, Kind, Past, Publisher, Quarantine, Refused, Removed, Shelf, ShelfError, ShelfState,
+    Stamp,
 };
 pub use signature::{Publishers, SecretKey, Signature, SignatureError};
 pub use source::{Arrived, FetchError, FetchLimits, Source, SourceError, fetch, signature_path};

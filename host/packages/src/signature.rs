@@ -43,10 +43,19 @@ pub enum SignatureError {
     #[error("it is not signed; get its publisher to sign it, or take it as it is with --unsigned")]
     Missing,
     /// The text is no signature.
-    #[error(
-        "its signature cannot be read: it must be one line, `{DOMAIN} KEY SIGNATURE`, both in hex; `touchline plugin sign` writes it"
-    )]
+    #[error("it must be one line, `{DOMAIN} KEY SIGNATURE`, both in hex; `touchline plugin sign` writes it")]
     Malformed,
+    /// There is one, and nobody can say what it says.
+    #[error(
+        "its signature {source_name} cannot be read: {reason}; ask its publisher for another, or take the plugin as it is \
+         with --unsigned"
+    )]
+    Unreadable {
+        /// Where it lies.
+        source_name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Nobody whom the operator trusts has this key.
     #[error(
         "it is signed with the key {key}, which no publisher in the configuration has; if you trust it, add `NAME = \
@@ -69,13 +78,15 @@ pub enum SignatureError {
     },
     /// The configuration's key is no key.
     #[error(
-        "plugins.publishers.{name} = \"{value}\": an ed25519 public key has 64 figures in hex; `touchline plugin keygen` prints it"
+        "plugins.publishers.{name} = \"{value}\" is no ed25519 public key: {reason}; `touchline plugin keygen` prints one"
     )]
     BadKey {
         /// The publisher.
         name: String,
         /// What stands there.
         value: String,
+        /// What is wrong with it.
+        reason: &'static str,
     },
     /// The file holds no secret key.
     #[error("{path} holds no secret key; `touchline plugin keygen` writes one")]
@@ -94,9 +105,13 @@ impl Publishers {
         written: impl IntoIterator<Item = (&'c String, &'c String)>,
     ) -> Result<Self, SignatureError> {
         let read = |(name, value): (&String, &String)| {
-            let bad = || SignatureError::BadKey { name: name.clone(), value: value.clone() };
-            let key = figures::<32>(value).and_then(|key| VerifyingKey::from_bytes(&key).ok());
-            Ok((name.clone(), key.filter(|key| !key.is_weak()).ok_or_else(bad)?))
+            let bad = |reason| SignatureError::BadKey { name: name.clone(), value: value.clone(), reason };
+            let figures = figures(value).ok_or_else(|| bad("a key has 64 figures in hex"))?;
+            let key = VerifyingKey::from_bytes(&figures).map_err(|_| bad("no point of the curve has it"))?;
+            if key.is_weak() {
+                return Err(bad("anybody can sign for it"));
+            }
+            Ok((name.clone(), key))
         };
         written.into_iter().map(read).collect::<Result<_, _>>().map(Self)
     }
@@ -114,6 +129,23 @@ impl Publishers {
             .verify_strict(signed_text(digest).as_bytes(), &given)
             .map_err(|_| SignatureError::Wrong { publisher: name.clone(), digest: digest.to_owned() })?;
         Ok(Publisher { name: name.clone(), key, signature: hex::encode(signature.signature) })
+    }
+}
+
+impl Signature {
+    /// What `text`, which lies at `source_name`, says.
+    ///
+    /// # Errors
+    /// A text that is no signature.
+    pub(crate) fn read(source_name: &dyn fmt::Display, text: &[u8]) -> Result<Self, SignatureError> {
+        let parsed: Result<Self, SignatureError> = String::from_utf8_lossy(text).parse();
+        parsed.map_err(|error| SignatureError::unreadable(source_name, &error))
+    }
+}
+
+impl SignatureError {
+    pub(crate) fn unreadable(source_name: &dyn fmt::Display, reason: &dyn fmt::Display) -> Self {
+        Self::Unreadable { source_name: source_name.to_string(), reason: reason.to_string() }
     }
 }
 
@@ -243,9 +275,12 @@ mod tests {
         for text in ["", "hello", &good[1..], &good[..good.len() - 3], &format!("{good} more")] {
             assert_eq!(text.parse::<Signature>(), Err(SignatureError::Malformed), "{text}");
         }
-        for key in ["", "00", &"0".repeat(64), &"z".repeat(64)] {
+        let zeros = "0".repeat(64);
+        for (key, reason) in
+            [("", "64 figures"), ("00", "64 figures"), (&*zeros, "anybody"), (&"z".repeat(64), "64 figures")]
+        {
             let error = Publishers::new([(&"bob".to_owned(), &key.to_owned())]).unwrap_err().to_string();
-            assert!(error.contains("plugins.publishers.bob"), "{error}");
+            assert!(error.contains("plugins.publishers.bob") && error.contains(reason), "{error}");
         }
         assert!(SecretKey::from_text(Path::new("k"), "secret").is_err());
     }

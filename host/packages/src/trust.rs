@@ -76,8 +76,11 @@ impl Demands<'_> {
         if let Some(wanted) = self.digest.filter(|wanted| *wanted != arrived.digest) {
             return Err(TrustError::Digest { found: arrived.digest.clone(), wanted: wanted.to_owned() });
         }
-        let Some(signature) = &arrived.signature else {
-            return if self.unsigned { Ok(None) } else { Err(SignatureError::Missing.into()) };
+        let signature = match &arrived.signature {
+            Some(Ok(signature)) => signature,
+            _ if self.unsigned => return Ok(None),
+            Some(Err(unreadable)) => return Err(unreadable.clone().into()),
+            None => return Err(SignatureError::Missing.into()),
         };
         match publishers.verify(&arrived.digest, signature) {
             Ok(publisher) => Ok(Some(publisher)),
@@ -87,17 +90,17 @@ impl Demands<'_> {
     }
 }
 
-/// Holds a new version against the one that it is to replace.
+/// Holds a new version, which calls itself `name` and `version`, against the one that it is to replace.
 ///
 /// # Errors
 /// Another name, another publisher, an older version.
 pub fn check_update(
     before: &Installed,
-    checked: &Checked,
+    (name, version): (&str, &str),
     publisher: Option<&Publisher>,
 ) -> Result<(), TrustError> {
-    if checked.name != before.name {
-        return Err(TrustError::Name { found: checked.name.clone(), wanted: before.name.clone() });
+    if name != before.name {
+        return Err(TrustError::Name { found: name.to_owned(), wanted: before.name.clone() });
     }
     if !same_key(before.publisher.as_ref(), publisher) {
         let who = |publisher: Option<&Publisher>| match publisher {
@@ -110,8 +113,8 @@ pub fn check_update(
             before: who(before.publisher.as_ref()),
         });
     }
-    if numbers(&checked.version) < numbers(&before.version) {
-        return Err(TrustError::Older { found: checked.version.clone(), installed: before.to_string() });
+    if numbers(version) < numbers(&before.version) {
+        return Err(TrustError::Older { found: version.to_owned(), installed: before.to_string() });
     }
     Ok(())
 }
@@ -180,17 +183,17 @@ mod tests {
     #[test]
     fn an_update_has_the_name_and_the_publisher_of_before_and_is_not_older() {
         let before = installed("1.9.0", Some("k"));
-        let held = |checked: &Checked, key: Option<&str>| {
-            check_update(&before, checked, key.map(publisher).as_ref()).map_err(|error| error.to_string())
+        let held = |offered: (&str, &str), key: Option<&str>| {
+            check_update(&before, offered, key.map(publisher).as_ref()).map_err(|error| error.to_string())
         };
-        assert_eq!(held(&checked("track", "1.10.0"), Some("k")), Ok(()));
-        for (checked, key, wanted) in [
-            (checked("trick", "2.0.0"), Some("k"), "calls itself trick, and track"),
-            (checked("track", "2.0.0"), Some("other"), "signed by alice (other)"),
-            (checked("track", "2.0.0"), None, "it is unsigned"),
-            (checked("track", "1.8.9"), Some("k"), "older than track 1.9.0"),
+        assert_eq!(held(("track", "1.10.0"), Some("k")), Ok(()));
+        for (offered, key, wanted) in [
+            (("trick", "2.0.0"), Some("k"), "calls itself trick, and track"),
+            (("track", "2.0.0"), Some("other"), "signed by alice (other)"),
+            (("track", "2.0.0"), None, "it is unsigned"),
+            (("track", "1.8.9"), Some("k"), "older than track 1.9.0"),
         ] {
-            let error = held(&checked, key).unwrap_err();
+            let error = held(offered, key).unwrap_err();
             assert!(error.contains(wanted), "{error}");
         }
     }

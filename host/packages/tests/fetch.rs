@@ -39,11 +39,11 @@ async fn a_file_arrives_with_its_digest_and_the_signature_beside_it() {
     let signature = signature();
     std::fs::write(signature_path(&file), &signature).unwrap();
     let (_shelf, arrived) = fetched(file.to_str().unwrap(), &FetchLimits::default()).await;
-    assert_eq!(arrived.unwrap().signature.unwrap().to_string(), signature);
+    assert_eq!(arrived.unwrap().signature.unwrap().unwrap().to_string(), signature);
 }
 
 #[tokio::test]
-async fn a_file_that_is_missing_or_too_large_or_badly_signed_is_refused() {
+async fn a_file_that_is_missing_or_too_large_or_none_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("some.wasm");
     let name = file.to_str().unwrap();
@@ -51,8 +51,41 @@ async fn a_file_that_is_missing_or_too_large_or_badly_signed_is_refused() {
     assert!(matches!(refused(name, &few).await, FetchError::File { .. }));
     std::fs::write(&file, PLUGIN).unwrap();
     assert!(matches!(refused(name, &few).await, FetchError::TooLarge { .. }));
+    let (pipe, folder) = (dir.path().join("pipe.wasm"), dir.path().join("folder.wasm"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::fs::create_dir(&folder).unwrap();
+    for none in [pipe, folder] {
+        let error = refused(none.to_str().unwrap(), &FetchLimits::default()).await;
+        assert!(matches!(error, FetchError::NoFile { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_signature_that_cannot_be_read_arrives_as_such() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("some.wasm");
+    std::fs::write(&file, PLUGIN).unwrap();
     std::fs::write(signature_path(&file), "signed, alice").unwrap();
-    assert!(matches!(refused(name, &FetchLimits::default()).await, FetchError::Signature { .. }));
+    let host = serve(
+        Router::new()
+            .route("/page.wasm", get(|| async { PLUGIN }))
+            .route("/page.wasm.sig", get(|| async { "<!doctype html>".repeat(1_000) }))
+            .route("/broken.wasm", get(|| async { PLUGIN }))
+            .route("/broken.wasm.sig", get(|| async { StatusCode::INTERNAL_SERVER_ERROR })),
+    )
+    .await;
+    for (source, wanted) in [
+        (file.to_str().unwrap(), "some.wasm.sig cannot be read: it must be one line"),
+        (&format!("http://{host}/page.wasm"), "page.wasm.sig gives more than 1024 bytes"),
+        (
+            &format!("http://{host}/broken.wasm"),
+            "broken.wasm.sig cannot be read: the server answers with the status 500",
+        ),
+    ] {
+        let (_shelf, arrived) = fetched(source, &FetchLimits::default()).await;
+        let error = arrived.unwrap().signature.unwrap().unwrap_err().to_string();
+        assert!(error.contains(wanted) && error.contains("--unsigned"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -70,7 +103,7 @@ async fn an_address_is_fetched_through_redirects_with_its_signature() {
         let (_shelf, arrived) = fetched(&format!("http://{host}/{name}.wasm"), &FetchLimits::default()).await;
         let arrived = arrived.unwrap();
         assert_eq!(arrived.digest, digest(PLUGIN));
-        assert_eq!(arrived.signature.map(|signature| signature.to_string()), wanted);
+        assert_eq!(arrived.signature.map(|signature| signature.unwrap().to_string()), wanted);
     }
 }
 

@@ -35,7 +35,7 @@ async fn an_image_arrives_by_tag_and_by_digest_with_its_signature() {
             fetched(&format!("oci://{}/some/plugin{which}", registry.host), &limits()).await;
         let arrived = arrived.unwrap();
         assert_eq!(arrived.digest, digest(PLUGIN));
-        assert_eq!(arrived.signature.unwrap().to_string(), signature);
+        assert_eq!(arrived.signature.unwrap().unwrap().to_string(), signature);
     }
 }
 
@@ -44,18 +44,25 @@ async fn an_image_that_is_missing_too_large_or_something_else_is_refused() {
     let registry = Registry::start();
     registry.push("plugin", "good", &[(WASM, PLUGIN)]).await;
     registry.push("plugin", "other", &[("text/plain", b"hello")]).await;
-    registry.push("plugin", "badly-signed", &[(WASM, PLUGIN), (SIGNATURE, b"alice")]).await;
     let few = FetchLimits { max_bytes: 3, ..limits() };
     for (which, limits, wanted) in [
         (":none", limits(), "status 404"),
         (&format!("@sha256:{}", "0".repeat(64)), limits(), "status 404"),
         (":other", limits(), "it has no layer of the type application/wasm; it has [text/plain]"),
         (":good", few, "more than 3 bytes"),
-        (":badly-signed", limits(), "signature cannot be read"),
     ] {
         let error = refused(&format!("oci://{}/plugin{which}", registry.host), &limits).await.to_string();
         assert!(error.contains(wanted), "{error}");
     }
+}
+
+#[tokio::test]
+async fn an_image_with_a_signature_that_cannot_be_read_arrives_and_says_so() {
+    let registry = Registry::start();
+    registry.push("plugin", "badly-signed", &[(WASM, PLUGIN), (SIGNATURE, b"alice")]).await;
+    let (_shelf, arrived) = fetched(&format!("oci://{}/plugin:badly-signed", registry.host), &limits()).await;
+    let error = arrived.unwrap().signature.unwrap().unwrap_err().to_string();
+    assert!(error.contains("plugin:badly-signed cannot be read: it must be one line"), "{error}");
 }
 
 /// A registry of one image whose layer is said to be [`PLUGIN`] and is `layer`.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use strategy::{Capability, ChallengeType};
 use tempfile::TempDir;
-use touchline_packages::{Installed, Kind, Quarantine, Refused, Shelf, ShelfError};
+use touchline_packages::{Installed, Kind, Quarantine, Refused, Removed, Shelf, ShelfError};
 
 fn shelf() -> (TempDir, Shelf) {
     let dir = tempfile::tempdir().unwrap();
@@ -74,7 +74,8 @@ fn the_first_strategy_of_a_path_is_active_there_and_a_later_one_waits_to_be_prom
     assert_eq!(state.answering()["/b"].digest, new.digest);
     let line: Vec<&str> = state.succession("/b").iter().map(|plugin| plugin.version.as_str()).collect();
     assert_eq!(line, ["2.0.0", "1.0.0"]);
-    shelf.rollback().unwrap();
+    let undone = shelf.rollback(9).unwrap();
+    assert_eq!((&undone.active["/a"], undone.until_unix_ms), (&new.digest, 9));
     assert_eq!(shelf.state().unwrap().answering()["/a"].digest, old.digest);
     assert_eq!(std::fs::read(shelf.blob_path(&new.digest)).unwrap(), b"abc");
 }
@@ -163,12 +164,13 @@ fn a_plugin_in_use_is_not_removed_and_a_removed_one_is_gone_from_the_past_too() 
     shelf.promote(&new.digest, 1).unwrap();
     let refused = shelf.remove(&new.digest).unwrap_err().to_string();
     assert!(refused.contains("in use for /a, /b") && refused.contains("disable"), "{refused}");
-    shelf.remove(&old.digest).unwrap();
+    let removed = shelf.remove(&old.digest).unwrap();
+    assert_eq!(removed, Removed { plugin: old.clone(), could_return: true });
     assert!(!shelf.blob_path(&old.digest).exists());
     assert_eq!(shelf.state().unwrap().succession("/a").len(), 1);
-    shelf.rollback().unwrap();
+    shelf.rollback(9).unwrap();
     assert!(shelf.state().unwrap().active.is_empty());
-    assert!(matches!(shelf.rollback(), Err(ShelfError::Refused(Refused::NothingBefore))));
+    assert!(matches!(shelf.rollback(9), Err(ShelfError::Refused(Refused::NothingBefore))));
 }
 
 #[test]

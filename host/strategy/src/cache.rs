@@ -5,6 +5,7 @@
 //! on, and begins with the digest of its own content, so that a damaged entry is noticed and made again.
 
 use sha2::{Digest, Sha256};
+use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use wasmtime::component::Component;
 
 /// How the name of an entry ends.
 const WHOLE: &str = ".compiled";
+/// How the name of a file ends that is to become one.
+const HALF: &str = ".half";
 /// Bytes of an entry before its content.
 const DIGEST_BYTES: usize = 32;
 
@@ -96,14 +99,17 @@ fn read(engine: &Engine, entry: &Path) -> Option<Component> {
     }
 }
 
-/// Writes beside the entry and renames, so that no reader sees half of it.
+/// Writes beside the entry and renames, so that no reader sees half of it. What a killed writer left is removed first.
 fn write(component: &Component, entry: &Path) -> wasmtime::Result<()> {
     let content = component.serialize()?;
     if let Some(directory) = entry.parent() {
         std::fs::create_dir_all(directory)?;
+        sweep(directory)?;
     }
-    let half = entry.with_extension(format!("{}-{}.half", std::process::id(), WRITES.fetch_add(1, Relaxed)));
-    let mut file = std::fs::File::create(&half)?;
+    let half = entry.with_extension(format!("{}-{}{HALF}", std::process::id(), WRITES.fetch_add(1, Relaxed)));
+    let mut file = File::create(&half)?;
+    // Until it is renamed or its writer ends. Who sweeps between these two lines costs this entry, and nothing else.
+    file.lock()?;
     file.write_all(&Sha256::digest(&content))?;
     file.write_all(&content)?;
     file.sync_all()?;
@@ -111,9 +117,41 @@ fn write(component: &Component, entry: &Path) -> wasmtime::Result<()> {
     Ok(())
 }
 
+/// Removes what nobody writes any more: a writer holds its file locked, and the system unlocks it when that process ends.
+fn sweep(directory: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        if !path.to_string_lossy().ends_with(HALF) {
+            continue;
+        }
+        // Another may have renamed or removed it since.
+        if File::open(&path).is_ok_and(|half| half.try_lock().is_ok()) {
+            let _ = std::fs::remove_file(&path);
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_killed_writer_left_is_removed_by_the_next_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let [left, written] = ["a.1-0.half", "b.2-0.half"].map(|name| folder.path().join(name));
+        std::fs::write(&left, b"x").unwrap();
+        let writer = File::create(&written).unwrap();
+        writer.lock().unwrap();
+        let engine = Engine::default();
+        let component = Component::new(&engine, wat::parse_str("(component)").unwrap()).unwrap();
+        let entry = folder.path().join("c.compiled");
+        write(&component, &entry).unwrap();
+        assert_eq!([&left, &written, &entry].map(|path| path.exists()), [false, true, true]);
+        drop(writer);
+        write(&component, &entry).unwrap();
+        assert!(!written.exists());
+    }
 
     #[test]
     fn what_is_forgotten_is_every_entry_of_the_digest_and_nothing_else() {

@@ -2,6 +2,7 @@
 
 use crate::cache;
 use crate::error::LoadError;
+use crate::guest::one_line;
 use crate::sandbox::Sandbox;
 use crate::shape::Shape;
 use sha2::{Digest, Sha256};
@@ -35,8 +36,10 @@ impl Component {
         let bytes = read(path)?;
         let digest = hex::encode(Sha256::digest(&bytes));
         check_kind(path, &bytes)?;
-        let compiled = cache::compile(sandbox.engine(), &bytes, &digest, cache_dir)
-            .map_err(|error| LoadError::NotComponent { path: path.into(), reason: format!("{error:#}") })?;
+        // The engine quotes names of the file, which may hold anything.
+        let compiled = cache::compile(sandbox.engine(), &bytes, &digest, cache_dir).map_err(|error| {
+            LoadError::NotComponent { path: path.into(), reason: one_line(&format!("{error:#}")) }
+        })?;
         let shape = Shape::of(&compiled, sandbox.engine());
         let bytes = bytes.len() as u64;
         Ok(Self { sandbox: sandbox.clone(), path: path.into(), bytes, digest, compiled, shape })

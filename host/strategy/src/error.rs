@@ -135,6 +135,14 @@ pub enum CallError {
         /// The contract's function.
         function: &'static str,
     },
+    /// The plugin took too long to say what it is.
+    #[error("{function} was not done within {limit_ms} ms, the time that every plugin has to say what it is")]
+    SlowDescribe {
+        /// What the plugin was at: its start, or the contract's function.
+        function: &'static str,
+        /// The limit, ms.
+        limit_ms: u64,
+    },
     /// One call took longer than any may.
     #[error("{function} was not done within {limit_ms} ms (strategy.max_call_ms)")]
     Slow {

@@ -140,6 +140,11 @@ impl<E: Exports> Instance<E> {
     }
 }
 
+/// As errors tell a limit.
+pub fn whole_ms(limit: Duration) -> u64 {
+    u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)
+}
+
 fn unusable(error: &Error) -> CallError {
     CallError::Instance(one_line(&format!("{error:#}")))
 }
@@ -147,9 +152,7 @@ fn unusable(error: &Error) -> CallError {
 fn stopped_at(function: &'static str, stopped: Stopped, call_limit: Duration) -> CallError {
     match stopped {
         Stopped::Deadline => CallError::Deadline { function },
-        Stopped::Call => {
-            CallError::Slow { function, limit_ms: u64::try_from(call_limit.as_millis()).unwrap_or(u64::MAX) }
-        }
+        Stopped::Call => CallError::Slow { function, limit_ms: whole_ms(call_limit) },
         Stopped::Interrupted => CallError::Interrupted { function },
     }
 }

@@ -8,7 +8,7 @@ use crate::error::{CallError, LoadError, SettingError};
 use crate::exports::{Exports, ScorerExports, StrategyExports};
 use crate::guest::Guest;
 use crate::imports;
-use crate::instance::{Instance, Opening};
+use crate::instance::{Instance, Opening, whole_ms};
 use crate::sandbox::Sandbox;
 use crate::shape::{Shape, WorldMismatch};
 use crate::state::{StateSpace, StateView};
@@ -173,9 +173,14 @@ fn describe<E: Exports>(
     pre: &InstancePre<Guest>,
     version: InterfaceVersion,
 ) -> Result<Descriptor, CallError> {
-    let deadline = Deadline::after(sandbox.limits().describe);
+    let limit = sandbox.limits().describe;
+    let deadline = Deadline::after(limit);
     let (settings, state) = (BTreeMap::new(), StateView::default());
     let opening = Opening { name: "(loading)".into(), settings, state, deadline };
-    let mut instance = Instance::<E>::new(sandbox, pre, version, opening)?;
-    instance.call("describe", E::describe, ())
+    let described = Instance::<E>::new(sandbox, pre, version, opening)
+        .and_then(|mut instance| instance.call("describe", E::describe, ()));
+    described.map_err(|error| match error {
+        CallError::Deadline { function } => CallError::SlowDescribe { function, limit_ms: whole_ms(limit) },
+        error => error,
+    })
 }

@@ -41,11 +41,15 @@ impl Descriptor<'_> {
         self.check_challenges()?;
         self.check_roles()?;
         distinct("setting", self.settings.iter().map(|[name, ..]| *name))?;
-        let long = |[_, summary, value]: &&[&str; 3]| summary.len().max(value.len()) > LONGEST_TEXT;
-        match self.settings.iter().find(long) {
-            Some([name, ..]) => Err(format!("the text of its setting {name:?} is over {LONGEST_TEXT} bytes")),
-            None => Ok(()),
+        for [name, summary, value] in &self.settings {
+            require(summary.len().max(value.len()) <= LONGEST_TEXT, || {
+                format!("the text of its setting {name:?} is over {LONGEST_TEXT} bytes")
+            })?;
+            require(is_printable(summary) && is_printable(value), || {
+                format!("the text of its setting {name:?} is not printable: it has control characters in it")
+            })?;
         }
+        Ok(())
     }
 
     fn check_challenges(&self) -> Result<(), String> {
@@ -79,7 +83,13 @@ impl Descriptor<'_> {
 }
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.len() <= LONGEST_NAME && !name.chars().any(char::is_control)
+    !name.is_empty() && name.len() <= LONGEST_NAME && is_printable(name)
+}
+
+/// True for a text that shows as it is wherever it is printed: no escape sequence, no line's end, and nothing that makes
+/// what stands after it run the other way.
+fn is_printable(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
 }
 
 /// Three numbers, then perhaps a pre-release or build part.
@@ -127,7 +137,7 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_named() {
         type Spoil = fn(&mut Descriptor<'_>);
-        let spoils: [(Spoil, &str); 12] = [
+        let spoils: [(Spoil, &str); 15] = [
             (|d| d.name = "GSR 2", "GSR 2"),
             (|d| d.name = "", "name"),
             (|d| d.version = "1.0", "1.0"),
@@ -140,6 +150,9 @@ mod tests {
             (|d| d.roles[0].2 = 5_000, "5000 keypoints"),
             (|d| d.settings.push(d.settings[0]), "\"k\" is there twice"),
             (|d| d.settings[0][0] = "a\nb", "not printable"),
+            (|d| d.settings[0][1] = "a\u{1b}[2Jb", "\"k\" is not printable"),
+            (|d| d.settings[0][2] = "a\u{7}", "\"k\" is not printable"),
+            (|d| d.challenges[0].0 = "a\u{202e}b", "not printable"),
         ];
         let classes = classes();
         for (spoil, named) in spoils {

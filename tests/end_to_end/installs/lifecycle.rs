@@ -140,8 +140,31 @@ fn an_installed_plugin_is_inspected_by_name_and_by_digest() {
     let file = desk.file("wat.wasm", &made::strategy("1.0.0"));
     desk.done(&["install", &file, "--unsigned"]);
     let digest = desk.state().plugins[0].digest.clone();
-    for name in ["wat", &digest[..12], &file] {
+    for name in ["wat", "wat@1.0.0", &digest[..12], &file] {
         let said = desk.done(&["inspect", name]);
         assert!(said.contains(&digest) && said.contains("wat, posted to /wat"), "{said}");
     }
+    let other = desk.file("other.wasm", &made::strategy("1.1.0"));
+    desk.done(&["install", &other, "--unsigned"]);
+    let error = desk.refused(&["inspect", "wat"]);
+    assert!(error.contains("may be any of wat 1.0.0") && error.contains("wat 1.1.0"), "{error}");
+    assert!(desk.done(&["inspect", "wat@1.1.0"]).contains("wat 1.1.0"));
+    let error = desk.refused(&["inspect", "none.wasm"]);
+    assert!(error.contains("none.wasm") && error.contains("cannot read"), "{error}");
+}
+
+#[test]
+fn what_a_rollback_or_a_removal_takes_away_is_said() {
+    let desk = Desk::new();
+    let [old, new] =
+        ["1.0.0", "1.1.0"].map(|version| desk.file(&format!("{version}.wasm"), &made::strategy(version)));
+    desk.done(&["install", &old, "--unsigned"]);
+    desk.done(&["install", &new, "--unsigned"]);
+    desk.done(&["promote", "wat@1.1.0"]);
+    let said = desk.done(&["rollback"]);
+    assert!(said.contains("/wat is answered by wat 1.1.0") && said.contains("no longer"), "{said}");
+    assert!(said.contains("/wat is answered by wat 1.0.0"), "{said}");
+    desk.done(&["promote", "wat@1.1.0"]);
+    let said = desk.done(&["remove", "wat@1.0.0"]);
+    assert!(said.contains("a rollback would have brought wat 1.0.0"), "{said}");
 }

@@ -91,6 +91,9 @@ fn a_signature_by_nobody_or_of_another_file_is_refused() {
     sign(&file, &stranger);
     let error = desk.refused(&["install", &file]);
     assert!(error.contains("which no publisher in the configuration has"), "{error}");
+    std::fs::write(format!("{file}.sig"), "<!doctype html>").unwrap();
+    let error = desk.refused(&["install", &file]);
+    assert!(error.contains("wat.wasm.sig cannot be read") && error.contains("--unsigned"), "{error}");
     desk.done(&["install", &file, "--unsigned"]);
     assert_eq!(desk.state().plugins[0].publisher, None);
 }
@@ -145,6 +148,17 @@ fn an_update_comes_from_the_same_place_and_publisher_under_the_same_name_and_is_
     let said = desk.done(&["update", "wat"]);
     assert!(said.contains("installed wat 1.2.1") && said.contains("a candidate"), "{said}");
     assert!(desk.state().plugins[1].lacks().is_empty(), "what was granted before is asked again");
+    // What is on the shelf already is held to the same, whoever it belongs to.
+    let other = made::renamed("2.0.0");
+    let file = desk.file("other.wasm", &other);
+    desk.done(&["install", &file, "--unsigned"]);
+    for (bytes, wanted) in
+        [(&other, "calls itself wot, and wat was to be updated"), (&first, "older than wat 1.2.1")]
+    {
+        site.hold(bytes, signature(bytes));
+        let error = desk.refused(&["update", "wat"]);
+        assert!(error.contains(wanted), "{error}");
+    }
     drop(site.runtime);
     let error = desk.refused(&["update", "wat"]);
     assert!(error.contains("cannot fetch"), "{error}");

@@ -1,6 +1,7 @@
 //! How a state becomes the next one: who gets which path, who is set aside. Each either does all it says or refuses and
 //! leaves the state alone.
 
+use super::choose::told;
 use super::error::Refused;
 use super::state::{Installed, Past, Quarantine, ShelfState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +9,15 @@ use strategy::Capability;
 
 /// Changes that can be rolled back.
 const LONGEST_HISTORY: usize = 20;
+
+/// A plugin that was taken off a shelf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// It.
+    pub plugin: Installed,
+    /// True where a rollback would have made it active again.
+    pub could_return: bool,
+}
 
 /// Which of its paths a plugin gets.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,11 +46,7 @@ impl ShelfState {
     /// Gives the plugin all its paths.
     pub(crate) fn promote(&mut self, digest: &str, now_unix_ms: u64) -> Result<(), Refused> {
         let plugin = self.choose(digest)?.clone();
-        self.check_not_quarantined(&plugin.digest)?;
-        if !plugin.enabled {
-            return Err(Refused::Disabled { plugin: plugin.to_string(), digest: short(&plugin.digest) });
-        }
-        check_granted(&plugin)?;
+        self.check_promotable(&plugin)?;
         let before = self.posts(now_unix_ms);
         if self.give(&plugin, Which::All).is_empty() {
             return Err(Refused::ActiveAlready { plugin: plugin.to_string() });
@@ -50,13 +56,26 @@ impl ShelfState {
         Ok(())
     }
 
-    /// Makes active again what was before the last change of that.
-    pub(crate) fn rollback(&mut self) -> Result<(), Refused> {
+    /// Refuses a plugin that may not be given paths.
+    ///
+    /// # Errors
+    /// One that is set aside, disabled, or not granted what it asks for.
+    pub fn check_promotable(&self, plugin: &Installed) -> Result<(), Refused> {
+        self.check_not_quarantined(&plugin.digest)?;
+        if !plugin.enabled {
+            return Err(Refused::Disabled { plugin: plugin.to_string(), digest: short(&plugin.digest) });
+        }
+        check_granted(plugin)
+    }
+
+    /// Makes active again what was before the last change of that. Returns who was active until now.
+    pub(crate) fn rollback(&mut self, now_unix_ms: u64) -> Result<Past, Refused> {
         let past = self.history.pop().ok_or(Refused::NothingBefore)?;
+        let undone = self.posts(now_unix_ms);
         self.active = past.active;
         self.scoring = past.scoring;
         self.shadows.retain(|digest| !self.active.values().any(|active| active == digest));
-        Ok(())
+        Ok(undone)
     }
 
     /// Switches a plugin on or off. It keeps its paths while it is off, unless another gets them.
@@ -69,7 +88,7 @@ impl ShelfState {
     }
 
     /// Takes a plugin off the shelf, and out of what can be rolled back to.
-    pub(crate) fn remove(&mut self, digest: &str) -> Result<Installed, Refused> {
+    pub(crate) fn remove(&mut self, digest: &str) -> Result<Removed, Refused> {
         let plugin = self.choose(digest)?.clone();
         let holds = |posts: &BTreeMap<String, String>| -> Vec<String> {
             let held = posts.iter().filter(|(_, holder)| **holder == plugin.digest);
@@ -87,6 +106,9 @@ impl ShelfState {
             });
         }
         self.plugins.retain(|other| other.digest != plugin.digest);
+        let could_return = self.history.iter().any(|past| {
+            past.active.values().chain(past.scoring.values()).any(|holder| *holder == plugin.digest)
+        });
         self.shadows.remove(&plugin.digest);
         let gone = |posts: &mut BTreeMap<String, String>| posts.retain(|_, holder| *holder != plugin.digest);
         gone(&mut self.active);
@@ -99,7 +121,7 @@ impl ShelfState {
         if self.history.last().is_some_and(|past| past.same_posts(&self.active, &self.scoring)) {
             self.history.pop();
         }
-        Ok(plugin)
+        Ok(Removed { plugin, could_return })
     }
 
     /// Grants a capability that the plugin asks for.
@@ -146,7 +168,7 @@ impl ShelfState {
             } else {
                 format!("set aside are {}", aside.join(", "))
             };
-            return Err(Refused::NotQuarantined { digest: wanted.to_owned(), there });
+            return Err(Refused::NotQuarantined { digest: told(wanted), there });
         };
         self.quarantined.remove(&digest);
         Ok(digest)

@@ -3,6 +3,8 @@
 use super::error::Refused;
 use super::state::{Installed, ShelfState};
 
+/// What of an unknown name is told, characters.
+const LONGEST_TOLD: usize = 100;
 /// Figures of a digest that are enough to mean it.
 const SHORTEST_DIGEST: usize = 8;
 
@@ -14,10 +16,9 @@ impl ShelfState {
     pub fn choose(&self, wanted: &str) -> Result<&Installed, Refused> {
         match *self.fitting(wanted)? {
             [one] => Ok(one),
-            ref several => Err(Refused::Ambiguous {
-                wanted: wanted.to_owned(),
-                candidates: list(several.iter().copied()),
-            }),
+            ref several => {
+                Err(Refused::Ambiguous { wanted: told(wanted), candidates: list(several.iter().copied()) })
+            }
         }
     }
 
@@ -48,7 +49,15 @@ impl ShelfState {
             [] => "none is; `touchline plugin install` takes one in".into(),
             some => format!("installed are {}", list(some.iter())),
         };
-        Refused::Unknown { wanted: wanted.to_owned(), there }
+        Refused::Unknown { wanted: told(wanted), there }
+    }
+}
+
+/// A name as errors tell it: none that is installed is cut.
+pub(crate) fn told(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_TOLD) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
     }
 }
 

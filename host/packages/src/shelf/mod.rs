@@ -14,6 +14,7 @@ mod operations;
 mod state;
 mod sweep;
 
+pub use change::Removed;
 pub use error::{Refused, ShelfError};
 pub use incoming::Incoming;
 pub use state::{Installed, Kind, Past, Publisher, Quarantine, ShelfState};

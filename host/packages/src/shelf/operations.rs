@@ -4,9 +4,10 @@
 //! [`ShelfState::choose`]: super::ShelfState::choose
 
 use super::Shelf;
+use super::change::Removed;
 use super::error::ShelfError;
 use super::incoming::Incoming;
-use super::state::{Installed, Quarantine};
+use super::state::{Installed, Past, Quarantine};
 use strategy::Capability;
 
 impl Shelf {
@@ -46,12 +47,12 @@ impl Shelf {
         self.change(|state| Ok(state.promote(wanted, now_unix_ms)?))
     }
 
-    /// Takes the last promotion back, or the last install that took paths.
+    /// Takes the last promotion back, or the last install that took paths. Returns who was active until now.
     ///
     /// # Errors
     /// Nothing to go back to, and a disk that refuses.
-    pub fn rollback(&self) -> Result<(), ShelfError> {
-        self.change(|state| Ok(state.rollback()?))
+    pub fn rollback(&self, now_unix_ms: u64) -> Result<Past, ShelfError> {
+        self.change(|state| Ok(state.rollback(now_unix_ms)?))
     }
 
     /// Switches a plugin on again.
@@ -74,7 +75,7 @@ impl Shelf {
     ///
     /// # Errors
     /// One that is in use, and a disk that refuses.
-    pub fn remove(&self, wanted: &str) -> Result<Installed, ShelfError> {
+    pub fn remove(&self, wanted: &str) -> Result<Removed, ShelfError> {
         self.change(|state| Ok(state.remove(wanted)?))
     }
 

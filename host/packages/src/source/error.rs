@@ -1,7 +1,6 @@
 //! Why a plugin did not arrive.
 
 use crate::shelf::ShelfError;
-use crate::signature::SignatureError;
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
@@ -19,6 +18,12 @@ pub enum FetchError {
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// What it names is no file.
+    #[error("{} is no regular file; name a plugin's file, an https:// address or an oci:// image", path.display())]
+    NoFile {
+        /// What it is named.
+        path: PathBuf,
     },
     /// Nobody answers, or the connection breaks.
     #[error("cannot fetch {address}: {reason}")]
@@ -81,13 +86,5 @@ pub enum FetchError {
         wanted: String,
         /// What came, in hex.
         found: String,
-    },
-    /// The signature that came with it cannot be read.
-    #[error("{source_name}: {reason}")]
-    Signature {
-        /// The source.
-        source_name: String,
-        /// What is wrong with it.
-        reason: SignatureError,
     },
 }

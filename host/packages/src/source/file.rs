@@ -2,7 +2,7 @@
 
 use super::error::FetchError;
 use super::{Arrived, Intake};
-use crate::signature::MAX_SIGNATURE_BYTES;
+use crate::signature::{MAX_SIGNATURE_BYTES, Signature, SignatureError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use tokio::fs::File;
@@ -14,6 +14,10 @@ const PIECE_BYTES: usize = 256 << 10;
 /// Copies `path`, and reads `path.sig` where it is there.
 pub async fn fetch(path: &Path, mut intake: Intake) -> Result<Arrived, FetchError> {
     let wrong = |source| FetchError::File { path: path.to_owned(), source };
+    // Opening a pipe waits for whoever writes into it.
+    if !tokio::fs::metadata(path).await.map_err(wrong)?.is_file() {
+        return Err(FetchError::NoFile { path: path.to_owned() });
+    }
     let mut file = File::open(path).await.map_err(wrong)?;
     let mut piece = vec![0; PIECE_BYTES];
     loop {
@@ -22,13 +26,14 @@ pub async fn fetch(path: &Path, mut intake: Intake) -> Result<Arrived, FetchErro
             count => intake.take(&piece[..count])?,
         }
     }
-    let signature = signature(&signature_path(path)).await?;
-    let parsed = signature.map(|text| text.parse()).transpose();
-    let parsed = parsed.map_err(|reason| FetchError::Signature {
-        source_name: signature_path(path).display().to_string(),
-        reason,
-    })?;
-    Ok(intake.arrived(parsed))
+    let beside = signature_path(path);
+    let name = beside.display();
+    let signature = match signature(&beside).await {
+        Ok(text) => Some(Signature::read(&name, &text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => Some(Err(SignatureError::unreadable(&name, &error))),
+    };
+    Ok(intake.arrived(signature))
 }
 
 /// Where the signature of the file at `path` lies.
@@ -38,14 +43,11 @@ pub fn signature_path(path: &Path) -> PathBuf {
     name.into()
 }
 
-async fn signature(path: &Path) -> Result<Option<String>, FetchError> {
-    let wrong = |source| FetchError::File { path: path.to_owned(), source };
-    let file = match File::open(path).await {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(wrong(error)),
-    };
+async fn signature(path: &Path) -> std::io::Result<Vec<u8>> {
+    if !tokio::fs::metadata(path).await?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
     let mut bytes = Vec::new();
-    file.take(MAX_SIGNATURE_BYTES).read_to_end(&mut bytes).await.map_err(wrong)?;
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    File::open(path).await?.take(MAX_SIGNATURE_BYTES).read_to_end(&mut bytes).await?;
+    Ok(bytes)
 }

@@ -5,7 +5,7 @@
 use super::address::is_loopback;
 use super::error::FetchError;
 use super::{Arrived, FetchLimits, Intake};
-use crate::signature::{MAX_SIGNATURE_BYTES, Signature};
+use crate::signature::{MAX_SIGNATURE_BYTES, Signature, SignatureError};
 use reqwest::header::{ACCEPT, AUTHORIZATION, LOCATION};
 use reqwest::{Client, Response, StatusCode, redirect};
 use std::error::Error;
@@ -41,16 +41,26 @@ pub async fn fetch(url: &Url, mut intake: Intake, limits: &FetchLimits) -> Resul
     Ok(intake.arrived(signature))
 }
 
-async fn signature(url: &Url, asker: &Asker) -> Result<Option<Signature>, FetchError> {
+/// Where the server answers, but not with a signature, it is one that cannot be read.
+async fn signature(
+    url: &Url,
+    asker: &Asker,
+) -> Result<Option<Result<Signature, SignatureError>>, FetchError> {
     let mut beside = url.clone();
     beside.set_path(&format!("{}.sig", url.path()));
     let response = asker.get(Request::of(beside.clone())).await?;
     if response.status() == StatusCode::NOT_FOUND {
         return Ok(None);
     }
-    let bytes = small(&beside, success(&beside, response)?, MAX_SIGNATURE_BYTES).await?;
-    let wrong = |reason| FetchError::Signature { source_name: beside.to_string(), reason };
-    String::from_utf8_lossy(&bytes).parse().map(Some).map_err(wrong)
+    if !response.status().is_success() {
+        let status = format!("the server answers with the status {}", response.status().as_u16());
+        return Ok(Some(Err(SignatureError::unreadable(&beside, &status))));
+    }
+    Ok(Some(match small(&beside, response, MAX_SIGNATURE_BYTES).await {
+        Ok(bytes) => Signature::read(&beside, &bytes),
+        Err(error @ FetchError::TooLarge { .. }) => Err(SignatureError::unreadable(&beside, &error)),
+        Err(error) => return Err(error),
+    }))
 }
 
 impl Asker {
@@ -151,7 +161,13 @@ pub async fn small(url: &Url, mut response: Response, max_bytes: u64) -> Result<
 }
 
 fn unreachable(url: &Url, error: &reqwest::Error) -> FetchError {
-    FetchError::Unreachable { address: url.to_string(), reason: causes(error) }
+    let mut reason = causes(error);
+    // What rustls says of one whose authority it does not know, or that is signed by itself.
+    if reason.contains("certificate") {
+        reason += "; where the server's certificate is of an authority of your own, name the file with that \
+                   authority's certificate in the environment variable SSL_CERT_FILE";
+    }
+    FetchError::Unreachable { address: url.to_string(), reason }
 }
 
 fn causes(error: &dyn Error) -> String {

@@ -16,7 +16,7 @@ pub use error::FetchError;
 pub use file::signature_path;
 
 use crate::shelf::{Incoming, Shelf};
-use crate::signature::Signature;
+use crate::signature::{Signature, SignatureError};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -53,8 +53,8 @@ pub struct Arrived {
     pub digest: String,
     /// Its size.
     pub bytes: u64,
-    /// The signature that came with it.
-    pub signature: Option<Signature>,
+    /// The signature that came with it, or why nobody can say what it says.
+    pub signature: Option<Result<Signature, SignatureError>>,
 }
 
 /// Fetches the plugin from `source`.
@@ -111,7 +111,7 @@ impl Intake {
         Ok(self.incoming.write(piece)?)
     }
 
-    fn arrived(self, signature: Option<Signature>) -> Arrived {
+    fn arrived(self, signature: Option<Result<Signature, SignatureError>>) -> Arrived {
         let Self { incoming, bytes, hasher, .. } = self;
         Arrived { incoming, digest: hex::encode(hasher.finalize()), bytes, signature }
     }

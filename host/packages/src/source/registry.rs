@@ -9,7 +9,7 @@ use super::error::FetchError;
 use super::http::{self, Asker, Request};
 use super::image::{self, Layer};
 use super::{Arrived, FetchLimits, Intake};
-use crate::signature::{MAX_SIGNATURE_BYTES, Signature};
+use crate::signature::{MAX_SIGNATURE_BYTES, Signature, SignatureError};
 use reqwest::header::WWW_AUTHENTICATE;
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
@@ -65,12 +65,11 @@ impl Registry<'_> {
         Ok((url, response))
     }
 
-    async fn signature(&mut self, layer: &Layer) -> Result<Signature, FetchError> {
+    async fn signature(&mut self, layer: &Layer) -> Result<Result<Signature, SignatureError>, FetchError> {
         let (url, response) = self.blob(layer).await?;
         let bytes = http::small(&url, response, MAX_SIGNATURE_BYTES).await?;
         hold(format!("the signature's layer of {}", self.image), &layer.digest, &digest(&bytes))?;
-        let text = String::from_utf8_lossy(&bytes);
-        text.parse().map_err(|reason| FetchError::Signature { source_name: self.image.to_string(), reason })
+        Ok(Signature::read(&format_args!("in {}", self.image), &bytes))
     }
 
     /// A good response; where the registry wants to know who asks, it is told.

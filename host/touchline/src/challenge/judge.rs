@@ -12,6 +12,7 @@ pub fn is_fault(error: &CallError, in_plugin: Duration, in_challenge: Duration) 
     match error {
         CallError::Trapped { .. }
         | CallError::Slow { .. }
+        | CallError::SlowDescribe { .. }
         | CallError::Memory { .. }
         | CallError::Table { .. }
         | CallError::BadAnswer { .. }

@@ -124,6 +124,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 /// overrides both.
 fn log_to_stderr(json: bool, server: bool) {
     let usual = if server { "info" } else { "warn" };
+    // The verifier logs each certificate that it refuses, and whoever asked for the address is told anyway.
+    let usual = format!("{usual},rustls_platform_verifier=off");
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let colours = std::io::stderr().is_terminal();
     let lines =

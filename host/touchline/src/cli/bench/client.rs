@@ -1,7 +1,7 @@
 //! The bench's validator: times an answer and keeps nothing of it but a digest, since it lives in the process whose peak
 //! of memory is measured.
 
-use crate::cli::challenge::{BROKE_OFF, Validator, ask};
+use crate::cli::challenge::{BROKE_OFF, Validator, ask, gsr_body};
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub async fn post(
     clip_address: &str,
 ) -> anyhow::Result<Answered> {
     let (start, mut response) =
-        ask(validator, miner, "/soccer/challenge", challenge_id, clip_address, PATIENCE).await?;
+        ask(validator, miner, "/soccer/challenge", gsr_body(challenge_id, clip_address), PATIENCE).await?;
     let mut frames = Frames::default();
     while let Some(piece) = response.chunk().await.context(BROKE_OFF)? {
         frames.update(&piece);

@@ -1,11 +1,13 @@
 //! `touchline challenge`: the validator's side, for trying a miner.
 
+mod body;
 mod check;
 mod send;
 
 use clap::Subcommand;
 use std::process::ExitCode;
 
+pub use body::gsr as gsr_body;
 pub use send::{BROKE_OFF, Validator, ask, report as sent_report, send};
 
 /// The seed of a validator for trying things out: public, worthless.

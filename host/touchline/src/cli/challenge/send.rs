@@ -1,5 +1,6 @@
 //! `touchline challenge send`: signs, sends, times and checks one challenge.
 
+use super::body;
 use super::check::{Checked, check};
 use super::{PUBLIC_MINER_HOTKEY, PUBLIC_VALIDATOR_SEED};
 use crate::cli::{accuracy, block_on, loopback, output};
@@ -37,6 +38,10 @@ pub struct Args {
     /// The path that challenges are posted to
     #[arg(long, default_value = "/soccer/challenge")]
     path: String,
+    /// Post this JSON instead of a gsr challenge's, with {id} and {clip} for the challenge's name and the clip's address;
+    /// the answer, whatever its form, is not checked
+    #[arg(long, value_name = "JSON", conflicts_with = "truth")]
+    body: Option<String>,
     /// The challenge's name; a fresh one by default
     #[arg(long)]
     id: Option<String>,
@@ -75,14 +80,22 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let validator = Validator { keypair, miner_hotkey: args.miner_hotkey };
     let id = args.id.clone().unwrap_or_else(|| format!("{}", SystemClock.unix_ns() / 1_000_000));
-    let sent = block_on(async {
+    let (answer, said) = block_on(async {
         let clip = address(&args.clip).await?;
-        send(&validator, &args.miner, &args.path, &id, &clip).await
+        let Some(template) = &args.body else {
+            let sent = send(&validator, &args.miner, &args.path, &id, &clip).await?;
+            let said = report(&sent, truth.as_ref());
+            return Ok((sent.body, said));
+        };
+        let body = body::filled(template, &id, &clip)?;
+        let (elapsed, answer) = post(&validator, &args.miner, &args.path, body).await?;
+        let said = format!("answered in {:.2} s: {} bytes\n", elapsed.as_secs_f64(), answer.len());
+        Ok((answer, said))
     })?;
     if let Some(file) = &args.output {
-        output::write(Some(file), &sent.body)?;
+        output::write(Some(file), &answer)?;
     }
-    print!("{}", report(&sent, truth.as_ref()));
+    print!("{said}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -105,30 +118,28 @@ pub async fn send(
     challenge_id: &str,
     clip_address: &str,
 ) -> anyhow::Result<Sent> {
-    let (elapsed, body) = post(validator, miner, path, challenge_id, clip_address).await?;
+    let (elapsed, body) = post(validator, miner, path, body::gsr(challenge_id, clip_address)).await?;
     let checked = check(&body, challenge_id)?;
     Ok(Sent { elapsed, body, checked })
 }
 
-/// Sends one challenge about `clip_address`: the time from just before the POST until the whole body was read, and the
-/// body as it was before compression.
+/// Posts `body`: the time from just before the POST until the whole answer was read, and the answer as it was before
+/// compression.
 ///
 /// # Errors
 /// Those of [`ask`], or an answer that breaks off.
-pub async fn post(
+async fn post(
     validator: &Validator,
     miner: &str,
     path: &str,
-    challenge_id: &str,
-    clip_address: &str,
+    body: String,
 ) -> anyhow::Result<(Duration, Bytes)> {
-    let (start, response) =
-        ask(validator, miner, path, challenge_id, clip_address, VALIDATOR_TIMEOUT).await?;
+    let (start, response) = ask(validator, miner, path, body, VALIDATOR_TIMEOUT).await?;
     let body = response.bytes().await.context(BROKE_OFF)?;
     Ok((start.elapsed(), body))
 }
 
-/// Sends one challenge about `clip_address`: when it was sent, and the answer, whose body is still to be read.
+/// Signs `body` and posts it: when it was sent, and the answer, whose body is still to be read.
 ///
 /// # Errors
 /// No connection, no answer within `timeout`, or another status than 200 (with the miner's reason).
@@ -136,14 +147,9 @@ pub async fn ask(
     validator: &Validator,
     miner: &str,
     path: &str,
-    challenge_id: &str,
-    clip_address: &str,
+    body: String,
     timeout: Duration,
 ) -> anyhow::Result<(Instant, Response)> {
-    let body = serde_json::json!({
-        "challenge_id": challenge_id, "type": "gsr", "video_url": clip_address, "created_at": null,
-    })
-    .to_string();
     let nonce = new_nonce(SystemClock.unix_ns(), rand::random());
     let signed = sign_request(&validator.keypair, &validator.miner_hotkey, &nonce, body.as_bytes());
     let url = format!("{}{path}", miner.trim_end_matches('/'));
@@ -157,6 +163,9 @@ pub async fn ask(
     let status = response.status();
     if !status.is_success() {
         let reason = response.bytes().await.context(BROKE_OFF)?;
+        if reason.is_empty() {
+            bail!("{url} answers {status}, without a reason");
+        }
         bail!("the miner answered {status}: {}", String::from_utf8_lossy(&reason));
     }
     Ok((start, response))

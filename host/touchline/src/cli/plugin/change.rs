@@ -3,7 +3,9 @@
 use super::install::capability;
 use super::room::Room;
 use crate::cli::ConfigArg;
-use packages::Shelf;
+use chain::{Clock, SystemClock};
+use packages::{Shelf, ShelfState};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use strategy::Capability;
 
@@ -67,8 +69,24 @@ pub struct ClearArgs {
 /// `plugin rollback`.
 pub fn rollback(args: &RollbackArgs) -> anyhow::Result<ExitCode> {
     let shelf = Room::open(&args.config)?.shelf;
-    shelf.rollback()?;
+    let undone = shelf.rollback(SystemClock.unix_ms())?;
+    let state = shelf.state()?;
+    tell_what_was_lost("is answered by", &state, &undone.active, &state.active);
+    tell_what_was_lost("is scored by", &state, &undone.scoring, &state.scoring);
     tell_who_answers(&shelf)
+}
+
+/// Prints a line for each path of `before` that another has in `now`, or nobody.
+fn tell_what_was_lost(
+    does: &str,
+    state: &ShelfState,
+    before: &BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+) {
+    for (path, digest) in before.iter().filter(|(path, digest)| now.get(*path) != Some(*digest)) {
+        let who = state.plugin(digest).map_or_else(|| digest.clone(), ToString::to_string);
+        println!("{path} {does} {who} no longer");
+    }
 }
 
 /// `plugin shadow`.

@@ -35,13 +35,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if info.fits() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What looks like a file is one; only other names are looked up on the shelf.
+/// What is a file, or can be nothing else, is one; other names are looked up on the shelf.
 fn file(args: &Args) -> anyhow::Result<PathBuf> {
     let path = PathBuf::from(&args.plugin);
-    if path.exists() || path.extension().is_some() || args.plugin.contains('/') {
+    let is_wasm = path.extension().is_some_and(|kind| kind == "wasm");
+    if path.exists() || is_wasm || args.plugin.contains('/') {
         return Ok(path);
     }
     let shelf = Room::open(&args.config)?.shelf;
     let state = shelf.state()?;
-    Ok(shelf.blob_path(&state.newest(&args.plugin)?.digest))
+    Ok(shelf.blob_path(&state.choose(&args.plugin)?.digest))
 }

@@ -65,7 +65,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The same file once more: nothing to do, unless the one on the shelf was damaged.
-fn again(room: &Room, same: &Installed, arrived: Arrived) -> anyhow::Result<String> {
+///
+/// # Errors
+/// A disk that refuses.
+pub fn again(room: &Room, same: &Installed, arrived: Arrived) -> anyhow::Result<String> {
     if file_digest(&room.shelf.blob_path(&same.digest)).is_ok_and(|found| found == same.digest) {
         return Ok(format!("{same} is installed already; nothing to do"));
     }

@@ -23,6 +23,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let room = Room::open(&args.config)?;
     let state = room.shelf.state()?;
     let candidate = state.newest(&args.plugin)?;
+    // Before a comparison that may take minutes.
+    state.check_promotable(candidate)?;
     if candidate.kind.is_strategy() && !args.force {
         crate::cli::candidate::check(&room.config, &candidate.digest, candidate.paths())?;
     }

@@ -4,7 +4,7 @@
 use super::change::PluginArgs;
 use super::room::Room;
 use anyhow::Context;
-use packages::file_digest;
+use packages::{Removed, file_digest};
 use std::path::Path;
 use std::process::ExitCode;
 use strategy::forget_compiled;
@@ -12,7 +12,10 @@ use strategy::forget_compiled;
 /// Removes it, and says what became of its compiled code.
 pub fn run(args: &PluginArgs) -> anyhow::Result<ExitCode> {
     let room = Room::open(&args.config)?;
-    let removed = room.shelf.remove(&args.plugin)?;
+    let Removed { plugin: removed, could_return } = room.shelf.remove(&args.plugin)?;
+    if could_return {
+        println!("a rollback would have brought {removed} back, and does so no longer");
+    }
     let user = still_used(&room, &removed.digest).with_context(|| format!("{removed} is removed"))?;
     if let Some(user) = user {
         println!("{removed} is removed; its compiled code stays for {user}");

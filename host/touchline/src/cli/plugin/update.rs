@@ -1,6 +1,6 @@
 //! `touchline plugin update`: installed plugins again, from where they came.
 
-use super::install::{Consent, check, take_in};
+use super::install::{Consent, again, check, take_in};
 use super::room::Room;
 use crate::cli::{ConfigArg, block_on, explain};
 use packages::{Demands, FetchLimits, Installed, Source, check_update, fetch};
@@ -51,14 +51,18 @@ async fn update(room: &Room, before: &Installed, args: &Args) -> anyhow::Result<
         ));
     }
     let arrived = fetch(&room.shelf, &source, &FetchLimits::default()).await?;
-    if let Some(same) = room.shelf.state()?.plugin(&arrived.digest) {
-        return Ok(format!("{same} is what {source} gives; nothing to do"));
+    if arrived.digest == before.digest {
+        return again(room, before, arrived);
     }
     // What was taken unsigned is taken unsigned again, what was signed is not.
     let demands = Demands { digest: None, unsigned: before.publisher.is_none() };
     let publisher = demands.judge(&arrived, &room.publishers()?)?;
+    if let Some(other) = room.shelf.state()?.plugin(&arrived.digest) {
+        check_update(before, (&other.name, &other.version), publisher.as_ref())?;
+        return again(room, other, arrived);
+    }
     let checked = check(room, &args.config, &arrived, &before.source).await?;
-    check_update(before, &checked, publisher.as_ref())?;
+    check_update(before, (&checked.name, &checked.version), publisher.as_ref())?;
     let grants = args.consent.grants(room, &checked, publisher.as_ref())?;
     take_in(room, arrived, checked, publisher, grants, before.source.clone())
 }
