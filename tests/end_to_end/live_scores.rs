@@ -57,6 +57,8 @@ fn a_live_answer_has_the_score_that_the_command_gives_it_with_its_clip() {
     let recording = workspace.path(&format!("data/recordings/{}.tlrec", record["id"]));
     let [recording, clip] = [&recording, clip].map(|path| path.to_str().unwrap());
     let card = score(&answer, &["--recording", recording, "--clip", clip]).unwrap();
+    let with_kept_lines = score(&answer, &["--recording", recording]).unwrap();
+    assert_eq!(with_kept_lines["components"], card["components"], "the miner kept the lines that it found");
 
     let live = &record["scores"][0];
     assert!(component(live, "mean_on_line").is_some(), "{live}");
@@ -69,6 +71,25 @@ fn a_live_answer_has_the_score_that_the_command_gives_it_with_its_clip() {
     }
     let totals = [&live["total"], &card["total"]].map(|total| total.as_f64().unwrap());
     assert!((totals[0] - totals[1]).abs() < 0.005, "{totals:?}");
+    compares_with_lines(&miner, recording);
+}
+
+/// Strategies are compared on recordings with the lines beside them: here on one, kept eight times.
+fn compares_with_lines(miner: &Miner, recording: &str) {
+    let (workspace, recording) = (miner.workspace(), Path::new(recording));
+    for id in 2..=8 {
+        for kind in ["tlrec", "lines"] {
+            let copy = recording.with_file_name(format!("{id}.{kind}"));
+            std::fs::copy(recording.with_extension(kind), copy).unwrap();
+        }
+    }
+    let run = workspace.run(&["compare", "target/plugins/gsr.wasm", "target/plugins/gsr.wasm", "--json"]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let comparison: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!((&comparison["pairs"], &comparison["with_lines"]), (&8.into(), &8.into()), "{comparison}");
+    let live = component(&miner.newest_record()["scores"][0], "mean_on_line").unwrap();
+    let compared = comparison["first"]["components"]["mean_on_line"].as_f64().unwrap();
+    assert!((compared - live).abs() < 1e-5, "{compared}, not {live}");
 }
 
 #[test]

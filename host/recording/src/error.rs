@@ -7,11 +7,14 @@ use thiserror::Error;
 /// What is wrong with a recording's bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FormatError {
-    /// Something else than a recording.
-    #[error("it is no recording of Touchline")]
-    NotARecording,
+    /// Something else than was looked for.
+    #[error("it is no {wanted} of Touchline")]
+    OtherKind {
+        /// What was looked for.
+        wanted: &'static str,
+    },
     /// Written by a newer Touchline.
-    #[error("it is a recording of version {found}, and this program knows up to {known}; upgrade Touchline")]
+    #[error("it is of version {found}, and this program knows up to {known}; upgrade Touchline")]
     Newer {
         /// The file's version.
         found: u16,

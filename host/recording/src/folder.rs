@@ -1,16 +1,20 @@
 //! The newest recordings on disk, within a limit.
 //!
-//! One process writes: it holds the folder's lock. Others may read, and find a recording whole or not at all.
+//! One process writes: it holds the folder's lock. Others may read, and find a recording whole or not at all. The painted
+//! lines of its clip, where they were found, lie beside it and go with it.
 
 use crate::file::PARTIAL_PREFIX;
-use crate::{FolderError, Recording, RecordingError};
+use crate::{FolderError, Recording, RecordingError, lines};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use strategy::FrameLines;
 
 const SUFFIX: &str = ".tlrec";
+/// In the place of a recording's own.
+const LINES: &str = "lines";
 const LOCK: &str = ".lock";
 
 /// A folder of recordings that this process may write to.
@@ -18,7 +22,7 @@ const LOCK: &str = ".lock";
 pub struct Folder {
     dir: PathBuf,
     max_bytes: u64,
-    /// Number and size of each file by age, oldest first.
+    /// Number of each recording by age, oldest first, and its size with its lines.
     files: BTreeMap<(SystemTime, i64), u64>,
     /// Nobody else writes for as long as it is open.
     _lock: File,
@@ -56,6 +60,18 @@ impl Folder {
         dir.join(format!("{id}{SUFFIX}"))
     }
 
+    /// The scored frames with their painted lines that lie beside the recording at `path`; none where nobody found any.
+    /// Needs no lock.
+    ///
+    /// # Errors
+    /// A file that is there and cannot be used.
+    pub fn lines_beside(path: &Path) -> Result<Option<Vec<FrameLines>>, RecordingError> {
+        match lines::load(&path.with_extension(LINES)) {
+            Err(RecordingError::Missing { .. }) => Ok(None),
+            loaded => loaded.map(Some),
+        }
+    }
+
     /// The numbers of the newest `count` recordings of the folder `dir`, oldest first. Needs no lock.
     ///
     /// # Errors
@@ -76,6 +92,8 @@ impl Folder {
     /// A recording that is too large for the format, or a disk that refuses.
     pub fn keep(&mut self, id: i64, recording: &Recording) -> Result<Kept, RecordingError> {
         let path = Self::path_of(&self.dir, id);
+        // Those of another recording that had the number.
+        remove(path.with_extension(LINES))?;
         let bytes = recording.save(&path)?;
         self.files.retain(|(_, other), _| *other != id);
         let age = self.next_age();
@@ -83,6 +101,19 @@ impl Folder {
         dated.map_err(|source| RecordingError::Write { path, source })?;
         self.files.insert((age, id), bytes);
         Ok(Kept { bytes, dropped: self.make_room()? })
+    }
+
+    /// Keeps the scored frames of the recording `id` and their lines beside it, and drops the oldest ones until all fit;
+    /// the numbers of these, oldest first. One that had to go meanwhile takes its lines with it.
+    ///
+    /// # Errors
+    /// A disk that refuses.
+    pub fn keep_lines(&mut self, id: i64, scored_frames: &[FrameLines]) -> Result<Vec<i64>, RecordingError> {
+        let Some((_, bytes)) = self.files.iter_mut().find(|((_, kept), _)| *kept == id) else {
+            return Ok(Vec::new());
+        };
+        *bytes += lines::save(&Self::path_of(&self.dir, id).with_extension(LINES), scored_frames)?;
+        self.make_room()
     }
 
     /// Size of all that is kept, bytes.
@@ -105,24 +136,32 @@ impl Folder {
         while self.bytes() > self.max_bytes {
             let Some(((_, id), _)) = self.files.pop_first() else { break };
             let path = Self::path_of(&self.dir, id);
-            match std::fs::remove_file(&path) {
-                // Somebody else may have made room.
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    return Err(RecordingError::Write { path, source });
-                }
-                _ => dropped.push(id),
-            }
+            let lines = path.with_extension(LINES);
+            remove(path).and_then(|()| remove(lines))?;
+            dropped.push(id);
         }
         Ok(dropped)
     }
 }
 
-/// Lists the recordings, and removes what was left half written.
+/// Removes a file, if it is there: somebody else may have made room.
+fn remove(path: PathBuf) -> Result<(), RecordingError> {
+    match std::fs::remove_file(&path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(RecordingError::Write { path, source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Lists the recordings, and removes what was left half written, or of one that is gone.
 fn scan(dir: &Path) -> io::Result<BTreeMap<(SystemTime, i64), u64>> {
     for entry in std::fs::read_dir(dir)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(PARTIAL_PREFIX) {
-            std::fs::remove_file(entry.path())?;
+        let (entry, path) = entry.map(|entry| (entry.file_name(), entry.path()))?;
+        let half = entry.to_string_lossy().starts_with(PARTIAL_PREFIX);
+        let is_lines = path.extension().is_some_and(|extension| extension == LINES);
+        if half || (is_lines && !path.with_extension(&SUFFIX[1..]).exists()) {
+            std::fs::remove_file(path)?;
         }
     }
     list(dir)
@@ -136,7 +175,8 @@ fn list(dir: &Path) -> io::Result<BTreeMap<(SystemTime, i64), u64>> {
         let id = name.to_str().and_then(|name| name.strip_suffix(SUFFIX)).and_then(|id| id.parse().ok());
         // One that goes while we look is none.
         if let (Some(id), Ok(file)) = (id, entry.metadata()) {
-            files.insert((file.modified()?, id), file.len());
+            let lines = std::fs::metadata(entry.path().with_extension(LINES)).map_or(0, |lines| lines.len());
+            files.insert((file.modified()?, id), file.len() + lines);
         }
     }
     Ok(files)

@@ -1,30 +1,18 @@
 //! A recording as bytes; docs/reference/recording.md says what each means.
 //!
 //! ```text
-//! mark (8) | version (2) | packed size (8) | unpacked size (8) | SHA-256 of all that and of the packed part (32) | packed
-//! packed = deflate( postcard(Recording) | postcard(list of sight heads) | columns of every sight )
+//! unpacked = postcard(Recording) | postcard(list of sight heads) | columns of every sight
 //! ```
-//! Sizes are held against limits before anything is reserved, and counts against what is really there.
+//! Counts are held against what is really there before anything is reserved.
 
 use crate::columns::{pack, packed_bytes, unpack};
+use crate::envelope::{Kind, require, unwrap, wrap};
 use crate::error::FormatError;
 use crate::{Recording, Sight};
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::io::{Read, Write};
+use std::io::Write;
 
-/// The version that is written.
-pub const VERSION: u16 = 1;
-
-/// Most bytes of a recording, unpacked: 9,000 frames with 300 detections for each of two roles are 130 MB.
-pub const MOST_UNPACKED_BYTES: u64 = 256 << 20;
-
-const MARK: &[u8; 8] = b"TLREC\r\n\x1a";
-const DIGEST_AT: usize = 26;
-const HEADER_BYTES: usize = DIGEST_AT + 32;
+const RECORDING: Kind = Kind { mark: b"TLREC\r\n\x1a", name: "recording" };
 
 /// What is written of a sight before its columns.
 #[derive(Serialize, Deserialize)]
@@ -43,25 +31,7 @@ impl Recording {
     /// # Errors
     /// A recording over [`MOST_UNPACKED_BYTES`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, FormatError> {
-        let mut packer = DeflateEncoder::new(Vec::new(), Compression::new(6));
-        let written = self.write_unpacked(&mut packer);
-        let unpacked_bytes = packer.total_in();
-        let limit_bytes = MOST_UNPACKED_BYTES;
-        if unpacked_bytes > limit_bytes {
-            return Err(FormatError::TooLarge { bytes: unpacked_bytes, limit_bytes });
-        }
-        // Memory takes whatever is written to it; what is left to fail is a name that is no text, which has no form.
-        let packed = written.and_then(|()| packer.finish());
-        let packed = packed.map_err(|_| FormatError::Damaged("it cannot be written"))?;
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + packed.len());
-        bytes.extend_from_slice(MARK);
-        bytes.extend_from_slice(&VERSION.to_le_bytes());
-        bytes.extend_from_slice(&(packed.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(&unpacked_bytes.to_le_bytes());
-        let digest = digest(&bytes, &packed);
-        bytes.extend_from_slice(&digest);
-        bytes.extend_from_slice(&packed);
-        Ok(bytes)
+        wrap(RECORDING, |packer| self.write_unpacked(packer))
     }
 
     /// The recording that `bytes` are.
@@ -69,8 +39,7 @@ impl Recording {
     /// # Errors
     /// Bytes that are none, of another version, incomplete, damaged, or too large.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
-        let (unpacked_bytes, packed) = open(bytes)?;
-        let unpacked = inflate(packed, unpacked_bytes)?;
+        let unpacked = unwrap(RECORDING, bytes)?;
         let (mut recording, rest): (Self, _) = read(&unpacked)?;
         let (heads, mut columns): (Vec<SightHead>, _) = read(rest)?;
         recording.sights =
@@ -91,47 +60,6 @@ impl Recording {
         }
         Ok(())
     }
-}
-
-/// Checks the header; the unpacked size and the packed part.
-fn open(bytes: &[u8]) -> Result<(u64, &[u8]), FormatError> {
-    // An empty file, or one that broke off within its mark, may have been meant as one; anything else was not.
-    let begun = bytes.len().min(MARK.len());
-    if bytes[..begun] != MARK[..begun] {
-        return Err(FormatError::NotARecording);
-    }
-    let found = bytes.len() as u64;
-    let broken_off = |expected| FormatError::BrokenOff { found, expected };
-    let version = bytes.get(8..10).ok_or(broken_off(HEADER_BYTES as u64))?;
-    let version = u16::from_le_bytes([version[0], version[1]]);
-    if version > VERSION {
-        return Err(FormatError::Newer { found: version, known: VERSION });
-    }
-    require(version == VERSION, "its version is 0")?;
-    let (header, packed) = bytes.split_at_checked(HEADER_BYTES).ok_or(broken_off(HEADER_BYTES as u64))?;
-    let size = |at: usize| header[at..at + 8].iter().rev().fold(0, |size, byte| size << 8 | u64::from(*byte));
-    let (packed_bytes, unpacked_bytes) = (size(10), size(18));
-    let expected = packed_bytes.saturating_add(HEADER_BYTES as u64);
-    if found < expected {
-        return Err(broken_off(expected));
-    }
-    require(found == expected, "it has more bytes than it should")?;
-    require(digest(&header[..DIGEST_AT], packed)[..] == header[DIGEST_AT..], "its checksum is another one")?;
-    match unpacked_bytes {
-        bytes if bytes > MOST_UNPACKED_BYTES => {
-            Err(FormatError::TooLarge { bytes, limit_bytes: MOST_UNPACKED_BYTES })
-        }
-        bytes => Ok((bytes, packed)),
-    }
-}
-
-/// Unpacks exactly `expected` bytes; what it says of itself is not believed.
-fn inflate(packed: &[u8], expected: u64) -> Result<Vec<u8>, FormatError> {
-    let mut unpacked = Vec::new();
-    let inflated = DeflateDecoder::new(packed).take(expected + 1).read_to_end(&mut unpacked);
-    inflated.map_err(|_| FormatError::Damaged("it cannot be unpacked"))?;
-    require(unpacked.len() as u64 == expected, "it unpacks to another size than it says")?;
-    Ok(unpacked)
 }
 
 fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<(T, &'b [u8]), FormatError> {
@@ -166,12 +94,4 @@ fn read_rows<const N: usize>(rows: u32, columns: &mut &[u8]) -> Result<Vec<[u32;
     let (own, rest) = bytes.ok_or(short.clone())?;
     *columns = rest;
     unpack(own).ok_or(short)
-}
-
-fn digest(header: &[u8], packed: &[u8]) -> [u8; 32] {
-    Sha256::new().chain_update(header).chain_update(packed).finalize().into()
-}
-
-fn require(holds: bool, otherwise: &'static str) -> Result<(), FormatError> {
-    if holds { Ok(()) } else { Err(FormatError::Damaged(otherwise)) }
 }

@@ -7,6 +7,7 @@ mod common;
 use common::recording;
 use recording::{Folder, FolderError, Recording, RecordingError};
 use std::path::Path;
+use strategy::{FrameLines, Point, Segment};
 
 fn names(dir: &Path) -> Vec<String> {
     let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
@@ -59,6 +60,65 @@ fn a_number_that_comes_again_replaces_what_was_there() {
     folder.keep(1, &recording(1)).unwrap();
     let kept = folder.keep(1, &recording(2)).unwrap();
     assert_eq!(folder.bytes(), kept.bytes);
+}
+
+fn lines(frames: u32) -> Vec<FrameLines> {
+    let line = Segment { start: Point { x: 0.5, y: -1.0 }, end: Point { x: 1280.0, y: 719.25 } };
+    (0..frames).map(|frame| FrameLines { frame, segments: vec![line; frame as usize] }).collect()
+}
+
+#[test]
+fn lines_lie_beside_their_recording_and_go_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = Folder::path_of(dir.path(), 1);
+    let bytes = recording(1).to_bytes().unwrap().len() as u64;
+    let mut folder = Folder::open(dir.path(), 2 * bytes).unwrap();
+    folder.keep(1, &recording(1)).unwrap();
+    assert_eq!(Folder::lines_beside(&path).unwrap(), None);
+    assert!(folder.keep_lines(1, &lines(5)).unwrap().is_empty());
+    assert_eq!(Folder::lines_beside(&path).unwrap(), Some(lines(5)));
+    let with_lines = folder.bytes();
+    assert!(with_lines > bytes, "they count");
+    drop(folder);
+    let mut folder = Folder::open(dir.path(), 2 * bytes).unwrap();
+    assert_eq!(folder.bytes(), with_lines);
+    assert_eq!(
+        folder.keep(2, &recording(1)).unwrap().dropped,
+        [1],
+        "there is no room for both and the lines"
+    );
+    assert!(folder.keep_lines(1, &lines(5)).unwrap().is_empty());
+    assert_eq!(names(dir.path()), [".lock", "2.tlrec"]);
+    assert_eq!(folder.keep_lines(2, &lines(5_000)).unwrap(), [2], "lines make room too");
+}
+
+#[test]
+fn lines_without_a_recording_and_those_of_the_one_that_had_the_number_go() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("7.lines"), "of a recording that is gone").unwrap();
+    let mut folder = Folder::open(dir.path(), 1 << 30).unwrap();
+    assert_eq!(names(dir.path()), [".lock"]);
+    folder.keep(1, &recording(1)).unwrap();
+    folder.keep_lines(1, &lines(5)).unwrap();
+    let kept = folder.keep(1, &recording(2)).unwrap();
+    assert_eq!((folder.bytes(), names(dir.path()).len()), (kept.bytes, 2));
+}
+
+#[test]
+fn lines_that_are_damaged_are_an_error_that_names_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut folder = Folder::open(dir.path(), 1 << 30).unwrap();
+    folder.keep(1, &recording(1)).unwrap();
+    folder.keep_lines(1, &lines(5)).unwrap();
+    let (path, file) = (Folder::path_of(dir.path(), 1), dir.path().join("1.lines"));
+    let whole = std::fs::read(&file).unwrap();
+    for place in 0..whole.len() {
+        let mut flipped = whole.clone();
+        flipped[place] ^= 4;
+        std::fs::write(&file, &flipped).unwrap();
+        let error = Folder::lines_beside(&path).unwrap_err().to_string();
+        assert!(error.contains("1.lines"), "{error}");
+    }
 }
 
 #[test]

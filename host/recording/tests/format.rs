@@ -82,7 +82,10 @@ fn whatever_bit_is_flipped_it_is_refused() {
 
 #[test]
 fn what_is_none_and_what_is_newer_is_told_apart() {
-    assert_eq!(Recording::from_bytes(b"SQLite format 3\0"), Err(FormatError::NotARecording));
+    assert_eq!(
+        Recording::from_bytes(b"SQLite format 3\0"),
+        Err(FormatError::OtherKind { wanted: "recording" })
+    );
     let mut bytes = recording(3).to_bytes().unwrap();
     bytes[8] = 2;
     assert_eq!(Recording::from_bytes(&bytes), Err(FormatError::Newer { found: 2, known: 1 }));

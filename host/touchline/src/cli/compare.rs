@@ -53,9 +53,14 @@ fn text(comparison: &Comparison) -> String {
 }
 
 fn write_text(out: &mut String, comparison: &Comparison) -> std::fmt::Result {
-    let Comparison { pairs, left_out, first, second, total, components } = comparison;
+    let Comparison { pairs, with_lines, left_out, first, second, total, components } = comparison;
     writeln!(out, "first   {}\nsecond  {}", first.strategy, second.strategy)?;
-    writeln!(out, "{pairs} recordings\n\n{:18} {:>9} {:>9}  second less first", "", "first", "second")?;
+    let lines = if total.is_some() { format!(", {with_lines} with painted lines") } else { String::new() };
+    writeln!(
+        out,
+        "{pairs} recordings{lines}\n\n{:18} {:>9} {:>9}  second less first",
+        "", "first", "second"
+    )?;
     match total {
         Some(total) => {
             let mean = |side: &Side| side.mean_total.unwrap_or(0.0);

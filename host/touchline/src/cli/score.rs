@@ -14,7 +14,7 @@ use crate::pixels::ClipFacts;
 use crate::trials;
 use anyhow::{Context, bail};
 use file::{AnswerFile, Size};
-use recording::Recording;
+use recording::{Folder, Recording};
 use scene::{Truth, TruthVideo, VideoInfo};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -45,7 +45,8 @@ pub struct Args {
     /// painted lines of its frames that show the pitch
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
-    /// Hold the answer against what the models saw in this recording, as far as they are sure of it
+    /// Hold the answer against what the models saw in this recording, as far as they are sure of it, and the painted lines
+    /// that a miner has kept beside it
     #[arg(long, value_name = "FILE", conflicts_with = "truth")]
     recording: Option<PathBuf>,
     /// Find the frames that a validator would score, and the lines in them, in this clip's pixels. Takes minutes for
@@ -109,8 +110,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         (None, Some(recording)) => seen_evidence(recording, &scorer, &mut assumed)?,
         (None, None) => given_evidence(&answer, &video, &mut assumed),
     };
-    if let Some(clip) = clip {
-        evidence.scored_frames = Some(clip.scored_frames);
+    let lines = match (clip, &args.recording) {
+        (Some(clip), _) => Some(clip.scored_frames),
+        (None, Some(recording)) => Folder::lines_beside(recording)?,
+        (None, None) => None,
+    };
+    if let Some(lines) = lines {
+        evidence.scored_frames = Some(lines);
         assumed.push("CLIP sees a football pitch in every frame that has enough grass and lines.");
     } else if evidence.scored_frames.is_none() {
         assumed.push(

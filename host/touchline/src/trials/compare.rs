@@ -11,7 +11,7 @@ use recording::{Folder, FolderError, Recording};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
-use strategy::{Interrupt, ScoreCard, ScoreComponent};
+use strategy::{FrameLines, Interrupt, ScoreCard, ScoreComponent};
 use thiserror::Error;
 
 /// Two strategies cannot be compared.
@@ -37,6 +37,8 @@ pub enum CompareError {
 pub struct Comparison {
     /// Recordings on which both were tried and scored.
     pub pairs: usize,
+    /// Those of them that were scored with the painted lines of their clips.
+    pub with_lines: usize,
     /// How many others were left out, by reason.
     pub left_out: BTreeMap<String, usize>,
     /// The first strategy.
@@ -87,16 +89,31 @@ pub struct Trial {
 #[derive(Clone, Debug, Default)]
 pub struct Pairs {
     pairs: Vec<(Trial, Trial)>,
+    with_lines: usize,
     left_out: BTreeMap<String, usize>,
 }
 
 impl Pairs {
-    /// Tries both on `recording`. One that cannot be used is left out, and its reason counted.
-    pub fn try_on(&mut self, recording: &Recording, both: [&Contender; 2], scorer: Option<&dyn Score>) {
-        let trials = trial(recording, both[0], scorer)
-            .and_then(|first| Ok((first, trial(recording, both[1], scorer)?)));
+    /// Tries both on the recording at `path`. One that cannot be used is left out, and its reason counted.
+    fn try_on(
+        &mut self,
+        recording: &Recording,
+        path: &Path,
+        both: [&Contender; 2],
+        scorer: Option<&dyn Score>,
+    ) {
+        let lines =
+            scorer.map_or(Ok(None), |_| Folder::lines_beside(path)).map_err(|error| error.to_string());
+        let trials = lines.and_then(|lines| {
+            let evidence = scorer.map(|scorer| (scorer, lines.as_deref()));
+            let [first, second] = both.map(|contender| trial(recording, contender, evidence));
+            Ok((lines.is_some(), first?, second?))
+        });
         match trials {
-            Ok(pair) => self.pairs.push(pair),
+            Ok((with_lines, first, second)) => {
+                self.with_lines += usize::from(with_lines);
+                self.pairs.push((first, second));
+            }
             Err(reason) => self.leave_out(reason),
         }
     }
@@ -115,9 +132,10 @@ impl Pairs {
     ) -> Result<Self, FolderError> {
         let mut pairs = Self::default();
         for id in Folder::newest(dir, last)? {
-            match Recording::load(&Folder::path_of(dir, id)) {
+            let file = Folder::path_of(dir, id);
+            match Recording::load(&file) {
                 Ok(recording) if path.is_none_or(|path| recording.asked.path == path) => {
-                    pairs.try_on(&recording, both, scorer);
+                    pairs.try_on(&recording, &file, both, scorer);
                 }
                 Ok(_) => {}
                 Err(error) => pairs.leave_out(error.to_string()),
@@ -150,7 +168,8 @@ impl Pairs {
         let [first, second] = names;
         let first = side(first, &self.pairs.iter().map(|pair| &pair.0).collect::<Vec<_>>());
         let second = side(second, &self.pairs.iter().map(|pair| &pair.1).collect::<Vec<_>>());
-        Ok(Comparison { pairs: self.pairs.len(), left_out: self.left_out, first, second, total, components })
+        let (pairs, with_lines, left_out) = (self.pairs.len(), self.with_lines, self.left_out);
+        Ok(Comparison { pairs, with_lines, left_out, first, second, total, components })
     }
 
     /// Second less first, of pairs where both have the value.
@@ -168,14 +187,19 @@ impl Pairs {
     }
 }
 
-fn trial(recording: &Recording, contender: &Contender, scorer: Option<&dyn Score>) -> Result<Trial, String> {
+/// Tries one; who scores comes with the lines that it is shown.
+fn trial(
+    recording: &Recording,
+    contender: &Contender,
+    scorer: Option<(&dyn Score, Option<&[FrameLines]>)>,
+) -> Result<Trial, String> {
     let path = &recording.asked.path;
     if !contender.answers(path) {
         return Err(format!("{contender} does not answer {path}"));
     }
     let replayed =
         contender.replay(recording, Interrupt::default()).map_err(|error| format!("{contender}: {error}"))?;
-    let card = scorer.map(|scorer| scorer.score(recording, &replayed.answer)).transpose();
+    let card = scorer.map(|(scorer, lines)| scorer.score(recording, &replayed.answer, lines)).transpose();
     let card = card.map_err(|error| error.to_string())?;
     Ok(Trial {
         card,

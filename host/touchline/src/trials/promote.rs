@@ -50,6 +50,7 @@ mod tests {
         };
         Comparison {
             pairs: 10,
+            with_lines: 0,
             left_out: Default::default(),
             first: side("old 1.0.0", 20.0, 1),
             second: side("new 2.0.0", slow_ms, failures),

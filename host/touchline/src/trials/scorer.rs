@@ -42,12 +42,18 @@ pub fn evidence(
 
 /// Predicts what an answer to a recorded challenge scores.
 pub trait Score {
-    /// The predicted score of `answer`. How long it took is what the recorded one took: strategies take milliseconds of
-    /// it, and what they take is judged by itself.
+    /// The predicted score of `answer`, with the scored frames and their lines where somebody has looked for them. How
+    /// long it took is what the recorded one took: strategies take milliseconds of it, and what they take is judged by
+    /// itself.
     ///
     /// # Errors
     /// A scorer that cannot say.
-    fn score(&self, recording: &Recording, answer: &Answer) -> Result<ScoreCard, ScoreError>;
+    fn score(
+        &self,
+        recording: &Recording,
+        answer: &Answer,
+        scored_frames: Option<&[FrameLines]>,
+    ) -> Result<ScoreCard, ScoreError>;
 }
 
 /// A scorer with its settings.
@@ -82,7 +88,12 @@ impl Scorer {
 }
 
 impl Score for Scorer {
-    fn score(&self, recording: &Recording, answer: &Answer) -> Result<ScoreCard, ScoreError> {
-        Ok(self.ask(recording, answer, None)?.card?)
+    fn score(
+        &self,
+        recording: &Recording,
+        answer: &Answer,
+        scored_frames: Option<&[FrameLines]>,
+    ) -> Result<ScoreCard, ScoreError> {
+        Ok(self.ask(recording, answer, scored_frames)?.card?)
     }
 }

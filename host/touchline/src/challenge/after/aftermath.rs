@@ -7,15 +7,16 @@
 use super::additions::{call_record, not_run, score_record, who};
 use super::painted::{LineFinder, ScoredFrames};
 use super::priority::spawn_patient;
+use super::recorder::{SharedFolder, made_room};
 use crate::challenge::Slots;
 use crate::trials::{Bench, Contender, Scorer};
 use clip::ArrivingClip;
 use recording::Recording;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError};
 use store::{Addition, LinesRecord, ShadowRecord, Store};
-use strategy::{Answer, Interrupt, Scored};
+use strategy::{Answer, FrameLines, Interrupt, Scored};
 
 /// Challenges that wait here at most; each keeps its recording in memory and its clip on disk.
 const QUEUED_CHALLENGES: usize = 4;
@@ -44,6 +45,8 @@ pub struct Left {
     pub answer: Answer,
     /// What it was about.
     pub clip: ArrivingClip,
+    /// Where the recording lies.
+    pub folder: SharedFolder,
 }
 
 impl Aftermath {
@@ -133,9 +136,12 @@ impl Worker {
         }
     }
 
-    fn follow(&self, Left { id, recording, answer, clip }: Left) {
+    fn follow(&self, Left { id, recording, answer, clip, folder }: Left) {
         let path = &recording.asked.path;
         let judge = self.bench.scorer(path).map(|scorer| Judge { scorer, lines: self.lines(id, &clip) });
+        if let Some(lines) = judge.as_ref().and_then(|judge| judge.lines.as_deref()) {
+            self.keep_lines(id, lines, &folder);
+        }
         // The clip is needed no more, and its bytes take up disk.
         drop(clip);
         if self.interrupt.is_raised() {
@@ -173,6 +179,17 @@ impl Worker {
         }
         self.store.add(id, Addition::Lines(record));
         scored_frames
+    }
+
+    /// Keeps lines beside the recording: strategies are compared with them later.
+    fn keep_lines(&self, id: i64, lines: &[FrameLines], folder: &SharedFolder) {
+        let kept = folder.lock().unwrap_or_else(PoisonError::into_inner).keep_lines(id, lines);
+        match kept {
+            Ok(dropped) => {
+                dropped.into_iter().for_each(|id| self.store.add(id, Addition::Recording(made_room())));
+            }
+            Err(error) => tracing::error!(%error, challenge = id, "painted lines were not kept"),
+        }
     }
 
     /// Runs one shadow and records what came of it; its answer, where it gave one.

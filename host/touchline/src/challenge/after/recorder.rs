@@ -6,8 +6,8 @@ use crate::challenge::Known;
 use crate::challenge::recording::{Remains, Request};
 use crate::config::RecordingsConfig;
 use recording::Folder;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{Addition, ChallengeRecord, RecordingRecord, Store};
 use tokio::sync::{mpsc, oneshot};
 
@@ -57,7 +57,7 @@ impl Recorder {
         for id in folder.make_room()? {
             store.add(id, Addition::Recording(made_room()));
         }
-        let writer = Writer { store: store.clone(), folder, aftermath };
+        let writer = Writer { store: store.clone(), folder: Arc::new(Mutex::new(folder)), aftermath };
         spawn_patient("recordings", move || writer.run(waiting))?;
         Ok(Self { queue: Some(queue), ..Self::of_records(store) })
     }
@@ -98,19 +98,23 @@ impl Recorder {
     }
 }
 
-fn made_room() -> RecordingRecord {
+/// Where the miner keeps recordings. Held for as long as one takes to be written, by threads that nobody waits for.
+pub type SharedFolder = Arc<Mutex<Folder>>;
+
+/// What the record of a recording says that had to go.
+pub fn made_room() -> RecordingRecord {
     RecordingRecord::missing("there was no more room for it (recordings.max_bytes)")
 }
 
 /// The thread's own.
 struct Writer {
     store: Store,
-    folder: Folder,
+    folder: SharedFolder,
     aftermath: Aftermath,
 }
 
 impl Writer {
-    fn run(mut self, mut waiting: mpsc::Receiver<Message>) {
+    fn run(self, mut waiting: mpsc::Receiver<Message>) {
         while let Some(message) = waiting.blocking_recv() {
             match message {
                 Message::Keep(job) => self.keep(*job),
@@ -124,13 +128,14 @@ impl Writer {
         }
     }
 
-    fn keep(&mut self, job: Job) {
+    fn keep(&self, job: Job) {
         let Job { number, request, known, remains } = job;
         // A record that was lost has no number, and a recording without one no name.
         let Ok(id) = number.blocking_recv() else { return };
         let Some((recording, answer, clip)) = remains.into_recording(request, known) else { return };
         let add = |id, record| self.store.add(id, Addition::Recording(record));
-        match self.folder.keep(id, &recording) {
+        let kept = self.folder.lock().unwrap_or_else(PoisonError::into_inner).keep(id, &recording);
+        match kept {
             Ok(kept) if kept.dropped.contains(&id) => {
                 kept.dropped.into_iter().for_each(|id| add(id, made_room()));
             }
@@ -144,6 +149,6 @@ impl Writer {
                 add(id, RecordingRecord::missing(error.to_string()));
             }
         }
-        self.aftermath.take(Left { id, recording, answer, clip });
+        self.aftermath.take(Left { id, recording, answer, clip, folder: Arc::clone(&self.folder) });
     }
 }
