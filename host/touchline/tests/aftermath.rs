@@ -7,7 +7,7 @@ mod common;
 
 use clip::ArrivingClip;
 use common::{ScorerText, sandbox};
-use recording::{AnswerDigest, Asked, Recording, Strategy};
+use recording::{AnswerDigest, Asked, Folder, Recording, Strategy};
 use scene::VideoInfo;
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -17,7 +17,7 @@ use std::time::Duration;
 use store::{ChallengeDetail, ChallengeRecord, Outcome, Store};
 use strategy::{Answer, ScorerPlugin};
 use touchline::challenge::Slots;
-use touchline::challenge::after::{Aftermath, Left, LineFinder};
+use touchline::challenge::after::{Aftermath, Left, LineFinder, SharedFolder};
 use touchline::config::ScorerConfig;
 use touchline::trials::{Bench, Contender, Scorer};
 
@@ -53,7 +53,7 @@ fn scorer() -> Scorer {
 }
 
 /// A challenge about a clip that cannot be looked at again.
-fn left(id: i64) -> Left {
+fn left(id: i64, folder: &SharedFolder) -> Left {
     let recording = Recording {
         asked: Asked { path: PATH.into(), ..Asked::default() },
         received_unix_ns: 1,
@@ -70,7 +70,13 @@ fn left(id: i64) -> Left {
         sights: Vec::new(),
     };
     let answer = Answer { annotations: Vec::new(), body: None };
-    Left { id, recording, answer, clip: ArrivingClip::from_bytes(b"no clip".to_vec()) }
+    Left {
+        id,
+        recording,
+        answer,
+        clip: ArrivingClip::from_bytes(b"no clip".to_vec()),
+        folder: Arc::clone(folder),
+    }
 }
 
 /// The challenge's lines' reason, and how many scores it has.
@@ -83,6 +89,7 @@ fn said(detail: &ChallengeDetail) -> (String, usize) {
 async fn where_challenges_wait_lines_are_left_out_first_and_then_scores_and_the_records_say_so() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("touchline.sqlite")).await.unwrap();
+    let recordings = Arc::new(Mutex::new(Folder::open(&folder.path().join("recordings"), 1 << 20).unwrap()));
     let ((came, comes), (go_on, open)) = (channel(), channel());
     let hands_over = std::thread::current().id();
     let bench = Arc::new(Gate { scorer: scorer(), hands_over, came, open: Mutex::new(open) });
@@ -96,17 +103,17 @@ async fn where_challenges_wait_lines_are_left_out_first_and_then_scores_and_the_
         ids.push(store.record_numbered(record).await.unwrap());
     }
     // The first is being scored before the others come: four of these wait, and there is no place for the sixth.
-    aftermath.take(left(ids[0]));
+    aftermath.take(left(ids[0], &recordings));
     let patience = Duration::from_secs(60);
     comes.recv_timeout(patience).unwrap();
-    ids[1..].iter().for_each(|&id| aftermath.take(left(id)));
+    ids[1..].iter().for_each(|&id| aftermath.take(left(id, &recordings)));
     for _ in &ids[1..5] {
         go_on.send(()).unwrap();
         comes.recv_timeout(patience).unwrap();
     }
     go_on.send(()).unwrap();
     // One more comes when the fifth is done.
-    aftermath.take(left(ids[0]));
+    aftermath.take(left(ids[0], &recordings));
     comes.recv_timeout(patience).unwrap();
 
     store.flush().await;

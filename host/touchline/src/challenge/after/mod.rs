@@ -13,4 +13,4 @@ mod recorder;
 
 pub use aftermath::{Aftermath, Left};
 pub use painted::LineFinder;
-pub use recorder::Recorder;
+pub use recorder::{Recorder, SharedFolder};
