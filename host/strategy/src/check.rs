@@ -2,6 +2,7 @@
 
 use crate::types::Answer;
 use contract::Terms;
+use contract::answer::Inspection;
 use scene::{Annotation, BBox, VideoInfo};
 
 /// The host's annotation, as the rules look at it.
@@ -26,13 +27,23 @@ impl contract::Annotation for Shown<'_> {
     }
 }
 
-/// Checks an answer, cuts its boxes to the frame, and drops those that lie outside.
-pub fn answer(mut answer: Answer, video: VideoInfo, terms: Terms) -> Result<Answer, String> {
-    contract::answer::answer(answer.annotations.iter().map(Shown), answer.body.as_deref(), terms)?;
-    for annotation in &mut answer.annotations {
-        cut(annotation, video);
-    }
-    Ok(answer)
+/// Checks an answer, cuts its boxes to the frame, and drops those that lie outside: all of that one annotation after the
+/// other, as they come, so that each is gone through while it is at hand.
+pub fn answer(
+    annotations: impl IntoIterator<Item = Annotation>,
+    body: Option<String>,
+    video: VideoInfo,
+    terms: Terms,
+) -> Result<Answer, String> {
+    let mut inspection = Inspection::begin(body.as_deref(), terms)?;
+    let checked = annotations.into_iter().map(|mut annotation| {
+        inspection.next(&Shown(&annotation))?;
+        cut(&mut annotation, video);
+        Ok(annotation)
+    });
+    let annotations = checked.collect::<Result<_, String>>()?;
+    inspection.end()?;
+    Ok(Answer { annotations, body })
 }
 
 /// Checks what is said of one frame, cuts its boxes to it, and drops those that lie outside.
@@ -64,6 +75,11 @@ mod tests {
 
     const VIDEO: VideoInfo = VideoInfo { width: 100, height: 50, frame_rate: 25.0, frame_count: None };
     const TERMS: Terms = Terms { frame_count: 2, keypoints_per_frame: Some(1) };
+
+    /// The whole answer, as it comes out.
+    fn answer(given: Answer, video: VideoInfo, terms: Terms) -> Result<Answer, String> {
+        super::answer(given.annotations, given.body, video, terms)
+    }
 
     fn good() -> Answer {
         let object =

@@ -57,7 +57,7 @@ impl Drafts {
         if self.clip.is_none() {
             return Err(Refusal::NoChallenge);
         }
-        self.leave(given.by_frame(MOST_FRAMES)?)
+        self.leave(given.by_frame(MOST_FRAMES)?.collect())
     }
 
     /// Takes all of `given` or nothing.

@@ -204,6 +204,6 @@ mod tests {
         ];
         let answer = answer(&looks, VIDEO, 3, 32);
         let terms = Terms { frame_count: 3, keypoints_per_frame: Some(32) };
-        assert_eq!(check::answer(answer.clone(), VIDEO, terms), Ok(answer));
+        assert_eq!(check::answer(answer.annotations.clone(), None, VIDEO, terms), Ok(answer));
     }
 }

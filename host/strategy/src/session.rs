@@ -212,33 +212,26 @@ impl Session {
 
     fn finish_now(&mut self, frame_count: u32) -> Result<Answer, CallError> {
         let Phase::Planned { run, video } = self.phase else { return Err(self.not_called("finish")) };
-        let bad = |reason| CallError::BadAnswer { function: "finish", reason };
-        let answer = self.answer(run, frame_count)?.map_err(|misfit| bad(misfit.to_string()))?;
         let terms = Terms { frame_count, keypoints_per_frame: self.keypoints_per_frame };
-        check::answer(answer, video, terms).map_err(bad)
-    }
-
-    /// What `finish` returns, in the host's form where its lists fit together.
-    fn answer(
-        &mut self,
-        run: ResourceAny,
-        frame_count: u32,
-    ) -> Result<Result<Answer, columns::Misfit>, CallError> {
         let gave_up = |failure| failed("finish", failure);
-        match self.instance.exports().finish {
+        let checked = match self.instance.exports().finish {
             Finish::Records(finish) => {
                 let finished = self.instance.call("finish", |_| finish, (run, frame_count))?;
                 let answer = finished.map_err(gave_up)?;
                 self.gave_out(answer.bytes());
-                Ok(Ok(answer.into()))
+                let Answer { annotations, body } = answer.into();
+                check::answer(annotations, body, video, terms)
             }
             Finish::Columns(finish) => {
                 let finished = self.instance.call("finish", |_| finish, (run, frame_count))?;
                 let answer = finished.map_err(gave_up)?;
                 self.gave_out(answer.bytes());
-                Ok(answer.by_frame(frame_count))
+                let annotations = answer.annotations.by_frame(frame_count);
+                let annotations = annotations.map_err(|misfit| misfit.to_string());
+                annotations.and_then(|frames| check::answer(frames, answer.body, video, terms))
             }
-        }
+        };
+        checked.map_err(|reason| CallError::BadAnswer { function: "finish", reason })
     }
 
     fn took_in(&mut self, bytes: u64) {

@@ -53,33 +53,72 @@ pub struct Terms {
     pub keypoints_per_frame: Option<u32>,
 }
 
-/// Checks an answer: every frame once, in order, and each as [`annotation`] wants it. Beside a body there may be none.
+/// An answer that is looked at one annotation after the other: every frame once, in order, and each as [`annotation`]
+/// wants it. Beside a body there may be none.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    terms: Terms,
+    has_body: bool,
+    /// Annotations so far.
+    frames: u32,
+    /// Room for the identities of a frame.
+    ids: Vec<u32>,
+}
+
+impl Inspection {
+    /// Begins with the body.
+    ///
+    /// # Errors
+    /// One that is empty or too long.
+    pub fn begin(body: Option<&str>, terms: Terms) -> Result<Self, String> {
+        if let Some(body) = body {
+            require(!body.is_empty() && body.len() <= LONGEST_BODY, || {
+                format!("a body of {} bytes; it may have 1 to {LONGEST_BODY}", body.len())
+            })?;
+        }
+        Ok(Self { terms, has_body: body.is_some(), frames: 0, ids: Vec::new() })
+    }
+
+    /// Looks at the next one.
+    ///
+    /// # Errors
+    /// The first thing in it that the contract does not allow.
+    pub fn next(&mut self, given: &impl Annotation) -> Result<(), String> {
+        let (frame, frame_count, expected) = (given.frame(), self.terms.frame_count, self.frames);
+        require(frame < frame_count, || format!("frame {frame} of a clip of {frame_count} frames"))?;
+        require(frame == expected, || format!("frame {frame} where frame {expected} should be"))?;
+        // The first one says how many all have, where no request did; more than a u32 are refused by what it says.
+        let first = || u32::try_from(given.keypoints().len()).unwrap_or(u32::MAX);
+        let keypoints = *self.terms.keypoints_per_frame.get_or_insert_with(first);
+        check_annotation(given, keypoints as usize, &mut self.ids)?;
+        self.frames += 1;
+        Ok(())
+    }
+
+    /// Ends it.
+    ///
+    /// # Errors
+    /// Annotations for a part of the clip.
+    pub fn end(self) -> Result<(), String> {
+        let Self { terms: Terms { frame_count, .. }, has_body, frames, .. } = self;
+        require(frames == frame_count || (has_body && frames == 0), || {
+            format!("{frames} annotations for a clip of {frame_count} frames")
+        })
+    }
+}
+
+/// Looks at all of an answer.
 ///
 /// # Errors
 /// The first thing that the contract does not allow.
 pub fn answer<A: Annotation>(
-    annotations: impl ExactSizeIterator<Item = A> + Clone,
+    annotations: impl IntoIterator<Item = A>,
     body: Option<&str>,
     terms: Terms,
 ) -> Result<(), String> {
-    if let Some(body) = body {
-        require(!body.is_empty() && body.len() <= LONGEST_BODY, || {
-            format!("a body of {} bytes; it may have 1 to {LONGEST_BODY}", body.len())
-        })?;
-        if annotations.len() == 0 {
-            return Ok(());
-        }
-    }
-    frames(annotations.clone(), terms.frame_count)?;
-    let keypoints = terms.keypoints_per_frame.map_or_else(
-        || annotations.clone().next().map_or(0, |first| first.keypoints().len()),
-        |count| count as usize,
-    );
-    let mut ids = Vec::new();
-    for given in annotations {
-        check_annotation(&given, keypoints, &mut ids)?;
-    }
-    Ok(())
+    let mut inspection = Inspection::begin(body, terms)?;
+    annotations.into_iter().try_for_each(|given| inspection.next(&given))?;
+    inspection.end()
 }
 
 /// Checks what is said of one frame. Boxes may reach out of the picture; the host cuts them.
@@ -115,22 +154,6 @@ pub fn is_too_much(draft: &impl Annotation) -> bool {
     draft.frame() >= MOST_FRAMES
         || draft.objects().len() > MOST_OBJECTS
         || draft.keypoints().len() > MOST_KEYPOINTS as usize
-}
-
-/// Every frame once, in order.
-fn frames<A: Annotation>(
-    annotations: impl ExactSizeIterator<Item = A>,
-    frame_count: u32,
-) -> Result<(), String> {
-    let count = annotations.len();
-    for (expected, annotation) in (0..).zip(annotations) {
-        let frame = annotation.frame();
-        require(frame < frame_count, || format!("frame {frame} of a clip of {frame_count} frames"))?;
-        require(frame == expected, || format!("frame {frame} where frame {expected} should be"))?;
-    }
-    require(count == frame_count as usize, || {
-        format!("{count} annotations for a clip of {frame_count} frames")
-    })
 }
 
 fn check_keypoints(given: &impl Annotation, wanted: usize) -> Result<(), String> {

@@ -53,17 +53,20 @@ pub enum Misfit {
 }
 
 impl Annotations {
-    /// What they say of each frame; at most of `most_frames`.
+    /// What they say of each frame, at most of `most_frames`: each made when it is asked for.
     ///
     /// # Errors
     /// More frames, and counts that do not add up to the lists.
-    pub fn by_frame(&self, most_frames: u32) -> Result<Vec<scene::Annotation>, Misfit> {
+    pub fn by_frame(
+        &self,
+        most_frames: u32,
+    ) -> Result<impl ExactSizeIterator<Item = scene::Annotation>, Misfit> {
         self.check(most_frames)?;
         let (mut ids, mut class_ids) = (self.ids.as_slice(), self.class_ids.as_slice());
         let (mut boxes, _) = self.boxes.as_chunks::<BOX>();
         let (mut places, _) = self.keypoints.as_chunks::<PLACE>();
         let counts = self.object_counts.iter().zip(&self.keypoint_counts);
-        let annotation = |(&frame, (&objects, &keypoints)): (&u32, (&u32, &u32))| {
+        let annotation = move |(&frame, (&objects, &keypoints)): (&u32, (&u32, &u32))| {
             let ids = take(&mut ids, objects).iter();
             let objects = ids.zip(take(&mut class_ids, objects)).zip(take(&mut boxes, objects));
             scene::Annotation {
@@ -72,7 +75,7 @@ impl Annotations {
                 keypoints: take(&mut places, keypoints).to_vec(),
             }
         };
-        Ok(self.frames.iter().zip(counts).map(annotation).collect())
+        Ok(self.frames.iter().zip(counts).map(annotation))
     }
 
     /// Bytes of its lists.
@@ -125,19 +128,13 @@ impl From<&[scene::Annotation]> for Annotations {
 #[derive(ComponentType, Lift, Lower)]
 #[component(record)]
 pub struct Answer {
-    annotations: Annotations,
-    body: Option<String>,
+    /// What is said of the frames.
+    pub annotations: Annotations,
+    /// What goes out in the place of it.
+    pub body: Option<String>,
 }
 
 impl Answer {
-    /// The answer as the host has it.
-    ///
-    /// # Errors
-    /// As of [`Annotations::by_frame`].
-    pub fn by_frame(self, most_frames: u32) -> Result<crate::Answer, Misfit> {
-        Ok(crate::Answer { annotations: self.annotations.by_frame(most_frames)?, body: self.body })
-    }
-
     /// Bytes of its lists and its body.
     pub fn bytes(&self) -> u64 {
         self.annotations.bytes() + self.body.as_ref().map_or(0, |body| body.len() as u64)
@@ -198,7 +195,8 @@ mod tests {
     #[test]
     fn annotations_are_the_same_in_columns_and_back() {
         assert_eq!(Annotations::from(annotations().as_slice()), columns());
-        assert_eq!(columns().by_frame(3), Ok(annotations()));
+        let again = columns().by_frame(3).map(|frames| frames.collect::<Vec<_>>());
+        assert_eq!(again, Ok(annotations()));
         assert_eq!(columns().bytes(), 3 * 12 + 3 * 28 + 3 * 8);
     }
 
@@ -226,7 +224,7 @@ mod tests {
         for (spoil, named) in spoils {
             let mut columns = columns();
             spoil(&mut columns);
-            let misfit = columns.by_frame(4).expect_err(named).to_string();
+            let misfit = columns.by_frame(4).err().expect(named).to_string();
             assert!(misfit.contains(named), "{misfit}");
         }
     }
@@ -234,6 +232,6 @@ mod tests {
     #[test]
     fn more_frames_than_there_may_be_are_refused_before_they_are_looked_at() {
         let misfit = Misfit::TooManyFrames { frames: 3, most: 2 };
-        assert_eq!(columns().by_frame(2), Err(misfit));
+        assert_eq!(columns().by_frame(2).err(), Some(misfit));
     }
 }
