@@ -1,7 +1,7 @@
 //! Where the camera looked: how places of one frame are found again in another, and where the broadcast cut.
 //!
-//! Two frames that both have a homography are joined through the pitch; others through the common motion of people
-//! from look to look, added up over a shot. At a cut everything begins anew: nothing is carried across.
+//! Two frames that both have a homography are joined through the pitch; others, and who is followed or joined, through the
+//! common motion of people from look to look, added up over a shot. At a cut everything begins anew: nothing is carried across.
 
 mod cuts;
 mod edges;
@@ -73,18 +73,21 @@ impl Spot {
     /// The distance to a place of a later frame of the same shot, as a share of a person's height: `height_px` there. On
     /// the pitch where both are known there, otherwise in the picture with the camera's motion taken out.
     pub fn apart(&self, later: &Self, height_px: f32) -> Option<f32> {
-        if self.shot != later.shot {
-            return None;
+        match (self.pitch_cm, later.pitch_cm) {
+            (Some(a), Some(b)) if self.shot == later.shot => Some(distance(a, b) / PERSON_CM),
+            _ => self.apart_in_picture(later, height_px),
         }
-        let distance = |a: Place, b: Place| {
-            let [dx, dy] = [a[0] - b[0], a[1] - b[1]];
-            (dx * dx + dy * dy).sqrt()
-        };
-        Some(match (self.pitch_cm, later.pitch_cm) {
-            (Some(a), Some(b)) => distance(a, b) / PERSON_CM,
-            _ => distance(self.in_first, later.in_first) / later.scale / height_px,
-        })
     }
+
+    /// The same in the picture with the camera's motion taken out.
+    pub fn apart_in_picture(&self, later: &Self, height_px: f32) -> Option<f32> {
+        (self.shot == later.shot).then(|| distance(self.in_first, later.in_first) / later.scale / height_px)
+    }
+}
+
+fn distance(a: Place, b: Place) -> f32 {
+    let [dx, dy] = [a[0] - b[0], a[1] - b[1]];
+    (dx * dx + dy * dy).sqrt()
 }
 
 /// The camera's way through a clip.
@@ -118,9 +121,9 @@ impl Camera {
         self.stand(frame).map(|stand| stand.shot)
     }
 
-    /// Where a place of one frame is in another of the same shot, if it stands still on the pitch.
+    /// Where a place of one frame is in another of the same shot, if it moves with the picture.
     pub fn carry(&self, place: Place, from: u32, to: u32) -> Option<Place> {
-        self.between((from, place), (from, place), to, 0.0)
+        self.in_shot((from, place), (from, place), to, 0.0)
     }
 
     /// Where something is in `frame` that went straight from one place to another of the same shot, at `share` (0 to 1)

@@ -1,7 +1,8 @@
 //! Joins identities of a shot that are one person who was hidden for longer than association waits.
 //!
 //! Where one identity ends and another begins, both are led on to the middle of the time between. They are joined where
-//! they meet there and nobody else comes near: what is in doubt stays apart.
+//! they meet there and nobody else comes near: what is in doubt stays apart. All of it in the picture with its motion taken
+//! out as people say it: who is hidden goes with the others, and the pitch may be seen badly just there.
 
 use super::assignment::{Assigner, Pair};
 use super::split::are_of_two_classes;
@@ -103,7 +104,7 @@ fn cost(end: &End, start: &End, camera: &Camera) -> Option<f32> {
         return None;
     }
     let spot = |end: &End, frames: f32| camera.spot(end.look.frame, end.led_on(frames));
-    let apart = spot(end, frames / 2.0)?.apart(&spot(start, -frames / 2.0)?, b)?;
+    let apart = spot(end, frames / 2.0)?.apart_in_picture(&spot(start, -frames / 2.0)?, b)?;
     let cost = apart / (APART + APART_PER_FRAME * frames).min(MOST_APART);
     (cost < LIMIT).then_some(cost)
 }
@@ -134,6 +135,7 @@ mod tests {
     use super::*;
     use crate::people::Sightings;
     use crate::people::sightings::tests::person;
+    use homography::Homography;
 
     /// Someone who walks from `x` on in some frames, seen in every one.
     fn walker(frames: std::ops::Range<u32>, x: f32, speed: f32, class_id: u32) -> Track {
@@ -144,13 +146,18 @@ mod tests {
         track
     }
 
-    /// A camera that stands still for 200 frames.
-    fn still() -> Camera {
+    /// A camera that stands still for 200 frames, in which the pitch is seen as told.
+    fn standing(pitch: &[Option<Homography>; 200]) -> Camera {
         let mut sightings = Sightings::default();
         for frame in 0..200 {
             sightings.add(frame, (0..6).map(|nth| person(200.0 * nth as f32, 600.0, 2, 0.9)));
         }
-        Camera::follow(&[None; 200], &sightings, [1280, 720])
+        Camera::follow(pitch, &sightings, [1280, 720])
+    }
+
+    /// The same where nobody sees the pitch.
+    fn still() -> Camera {
+        standing(&[None; 200])
     }
 
     fn spans(tracks: &[Track]) -> Vec<(u32, u32)> {
@@ -164,6 +171,16 @@ mod tests {
         let linked = link(tracks, &still(), 75, 1);
         assert_eq!(spans(&linked), [(30, 179)]);
         assert_eq!(linked[0].votes.class_id(), 3);
+    }
+
+    #[test]
+    fn a_pitch_that_is_seen_badly_keeps_nobody_apart() {
+        // From above at 0.1 px a cm, in every second frame 40 px astray: more than two people's heights.
+        let astray = |frame: usize| if frame.is_multiple_of(2) { 0.0 } else { 40.0 };
+        let seen = |frame| Some(Homography([0.1, 0.0, astray(frame), 0.0, 0.1, 0.0, 0.0, 0.0, 1.0]));
+        let tracks = vec![walker(30..40, 160.0, 2.0, 2), walker(100..180, 300.0, 2.0, 2)];
+        let linked = link(tracks, &standing(&std::array::from_fn(seen)), 75, 1);
+        assert_eq!(spans(&linked), [(30, 179)]);
     }
 
     #[test]
