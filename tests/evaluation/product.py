@@ -102,9 +102,9 @@ class Product:
         return ran
 
 
-def strides(stride: int) -> Settings:
-    """Both roles look at every n-th frame."""
-    return {"players-stride": str(stride), "pitch-stride": str(stride)}
+def strides(players: int, pitch: int | None = None) -> Settings:
+    """Every how many frames each role looks; both alike where one number is given."""
+    return {"players-stride": str(players), "pitch-stride": str(pitch or players)}
 
 
 def say(text: str) -> None:
