@@ -19,6 +19,9 @@ const DOMAIN: &str = "touchline-plugin-v1";
 /// What a secret key's file begins with.
 const SECRET_DOMAIN: &str = "touchline-plugin-secret-key-v1";
 
+/// What lists say of a plugin without a publisher.
+const UNSIGNED: &str = "unsigned";
+
 /// The longest text of a signature that is read, bytes.
 pub const MAX_SIGNATURE_BYTES: u64 = 1 << 10;
 
@@ -40,7 +43,9 @@ pub struct SecretKey(SigningKey);
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SignatureError {
     /// There is none.
-    #[error("it is not signed; get its publisher to sign it, or take it as it is with --unsigned")]
+    #[error(
+        "it is not signed; get its publisher to sign it, or take it as it is with `touchline plugin install --unsigned`"
+    )]
     Missing,
     /// The text is no signature.
     #[error("it must be one line, `{DOMAIN} KEY SIGNATURE`, both in hex; `touchline plugin sign` writes it")]
@@ -48,7 +53,7 @@ pub enum SignatureError {
     /// There is one, and nobody can say what it says.
     #[error(
         "its signature {source_name} cannot be read: {reason}; ask its publisher for another, or take the plugin as it is \
-         with --unsigned"
+         with `touchline plugin install --unsigned`"
     )]
     Unreadable {
         /// Where it lies.
@@ -59,7 +64,7 @@ pub enum SignatureError {
     /// Nobody whom the operator trusts has this key.
     #[error(
         "it is signed with the key {key}, which no publisher in the configuration has; if you trust it, add `NAME = \
-         \"{key}\"` under [plugins.publishers], or take the plugin as it is with --unsigned"
+         \"{key}\"` under [plugins.publishers], or take the plugin as it is with `touchline plugin install --unsigned`"
     )]
     UnknownKey {
         /// The key, in hex.
@@ -75,6 +80,14 @@ pub enum SignatureError {
         publisher: String,
         /// The file's digest, in hex.
         digest: String,
+    },
+    /// The configuration's name of a publisher shows as something else, or not at all.
+    #[error(
+        "plugins.publishers.{name:?} is no name for a publisher; use letters, digits, spaces and .-_@, and not `{UNSIGNED}`"
+    )]
+    BadName {
+        /// What stands there.
+        name: String,
     },
     /// The configuration's key is no key.
     #[error(
@@ -106,6 +119,10 @@ impl Publishers {
     ) -> Result<Self, SignatureError> {
         let read = |(name, value): (&String, &String)| {
             let bad = |reason| SignatureError::BadKey { name: name.clone(), value: value.clone(), reason };
+            let printable = |c: char| c.is_alphanumeric() || " .-_@".contains(c);
+            if name.is_empty() || name == UNSIGNED || !name.chars().all(printable) {
+                return Err(SignatureError::BadName { name: name.clone() });
+            }
             let figures = figures(value).ok_or_else(|| bad("a key has 64 figures in hex"))?;
             let key = VerifyingKey::from_bytes(&figures).map_err(|_| bad("no point of the curve has it"))?;
             if key.is_weak() {
@@ -281,6 +298,11 @@ mod tests {
         {
             let error = Publishers::new([(&"bob".to_owned(), &key.to_owned())]).unwrap_err().to_string();
             assert!(error.contains("plugins.publishers.bob") && error.contains(reason), "{error}");
+        }
+        let good = SecretKey::generate().public();
+        for name in ["", "unsigned", "a\u{1b}[31mb", "a\nb"] {
+            let error = Publishers::new([(&name.to_owned(), &good)]).unwrap_err().to_string();
+            assert!(error.contains("no name for a publisher") && !error.contains('\u{1b}'), "{error}");
         }
         assert!(SecretKey::from_text(Path::new("k"), "secret").is_err());
     }

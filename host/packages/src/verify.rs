@@ -59,6 +59,10 @@ impl Shelf {
 /// # Errors
 /// A file that cannot be read.
 pub fn file_digest(path: &Path) -> std::io::Result<String> {
+    // A pipe would be waited for.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
     let (mut file, mut hasher, mut piece) = (File::open(path)?, Sha256::new(), vec![0; PIECE_BYTES]);
     loop {
         match file.read(&mut piece)? {

@@ -46,7 +46,7 @@ pub enum FormatError {
 #[derive(Debug, Error)]
 pub enum RecordingError {
     /// There is none of that number.
-    #[error("{}: there is no such recording; it was dropped to make room, or never kept", path.display())]
+    #[error("{}: there is no such file; a recording that was kept may have been dropped to make room", path.display())]
     Missing {
         /// Where it would be.
         path: PathBuf,

@@ -52,6 +52,10 @@ pub fn save(path: &Path, made: Result<Vec<u8>, FormatError>) -> Result<u64, Reco
 
 /// At most one byte more than a recording may have.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    // A pipe would be waited for.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST_UNPACKED_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

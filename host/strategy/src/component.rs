@@ -76,7 +76,12 @@ impl Component {
 
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let unreadable = |source| LoadError::Unreadable { path: path.into(), source };
-    let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
+    let found = std::fs::metadata(path).map_err(unreadable)?;
+    // A pipe would be waited for, and a device may never end.
+    if !found.is_file() {
+        return Err(unreadable(std::io::Error::other("it is no regular file")));
+    }
+    let bytes = found.len();
     if bytes > MAX_PLUGIN_BYTES {
         return Err(LoadError::TooLarge { path: path.into(), bytes, limit_bytes: MAX_PLUGIN_BYTES });
     }

@@ -23,7 +23,7 @@ pub enum SandboxError {
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The file cannot be read.
-    #[error("cannot read the plugin {}: {source}; name a component under strategy.plugin (`make plugins` builds those that ship)", path.display())]
+    #[error("cannot read the plugin {}: {source}; name a component's file (`make plugins` builds those that ship)", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -194,7 +194,7 @@ impl Config {
     /// # Errors
     /// A [`Problem`] that names the file, the key, its value and what to do.
     pub fn load(path: &Path) -> Result<Self, Problem> {
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = crate::input::read_text(path).map_err(|error| {
             Problem::new(format!("cannot read the configuration {}: {error}", path.display()))
                 .remedy("give the file with --config; touchline.toml in the repository explains every key")
         })?;

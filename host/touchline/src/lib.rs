@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod devices;
 pub mod http;
+pub mod input;
 pub mod miner;
 pub mod pixels;
 pub mod problem;

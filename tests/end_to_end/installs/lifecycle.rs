@@ -125,8 +125,9 @@ fn a_plugin_that_was_set_aside_is_not_promoted_or_installed_until_it_is_cleared(
     let digest = desk.state().plugins[0].digest.clone();
     let why = Quarantine { reason: "finish trapped".into(), failures: 3, since_unix_ms: 1 };
     desk.shelf().quarantine(&digest, why).unwrap();
-    assert!(desk.done(&["list"]).contains("set aside after 3 failures: finish trapped"));
-    desk.done(&["disable", "wat"]);
+    assert!(desk.done(&["list"]).contains("set aside after 3 failures: finish trapped; would answer /wat"));
+    let said = desk.done(&["disable", "wat"]);
+    assert!(!said.contains("no longer"), "it answered nothing: {said}");
     desk.done(&["remove", "wat"]);
     let error = desk.refused(&["install", &file, "--unsigned"]);
     assert!(error.contains("finish trapped") && error.contains("plugin clear"), "{error}");
@@ -154,6 +155,30 @@ fn an_installed_plugin_is_inspected_by_name_and_by_digest() {
 }
 
 #[test]
+fn who_answers_in_anothers_place_is_told_and_not_removed() {
+    let desk = Desk::new();
+    let [old, new] =
+        ["1.0.0", "1.1.0"].map(|version| desk.file(&format!("{version}.wasm"), &made::strategy(version)));
+    desk.done(&["install", &old, "--unsigned"]);
+    desk.done(&["install", &new, "--unsigned"]);
+    desk.done(&["promote", "wat@1.1.0"]);
+    let digest = desk.state().plugins[1].digest.clone();
+    let why = Quarantine { reason: "finish trapped".into(), failures: 3, since_unix_ms: 1 };
+    desk.shelf().quarantine(&digest, why).unwrap();
+    let said = desk.done(&["list"]);
+    assert!(said.contains("stands in for /wat") && said.contains("would answer /wat"), "{said}");
+    let error = desk.refused(&["remove", "wat@1.0.0"]);
+    assert!(error.contains("in use for /wat"), "{error}");
+    let said = desk.done(&["disable", "wat@1.0.0"]);
+    assert!(
+        said.contains("/wat is answered by nobody on the shelf from now on, no longer by wat 1.0.0"),
+        "{said}"
+    );
+    let said = desk.done(&["clear", &digest[..12]]);
+    assert!(said.contains("/wat is answered by wat 1.1.0") && said.contains("from now on"), "{said}");
+}
+
+#[test]
 fn what_a_rollback_or_a_removal_takes_away_is_said() {
     let desk = Desk::new();
     let [old, new] =
@@ -162,8 +187,10 @@ fn what_a_rollback_or_a_removal_takes_away_is_said() {
     desk.done(&["install", &new, "--unsigned"]);
     desk.done(&["promote", "wat@1.1.0"]);
     let said = desk.done(&["rollback"]);
-    assert!(said.contains("/wat is answered by wat 1.1.0") && said.contains("no longer"), "{said}");
-    assert!(said.contains("/wat is answered by wat 1.0.0"), "{said}");
+    assert!(
+        said.contains("/wat is answered by wat 1.0.0") && said.contains("no longer by wat 1.1.0"),
+        "{said}"
+    );
     desk.done(&["promote", "wat@1.1.0"]);
     let said = desk.done(&["remove", "wat@1.0.0"]);
     assert!(said.contains("a rollback would have brought wat 1.0.0"), "{said}");

@@ -68,14 +68,13 @@ impl ShelfState {
         check_granted(plugin)
     }
 
-    /// Makes active again what was before the last change of that. Returns who was active until now.
-    pub(crate) fn rollback(&mut self, now_unix_ms: u64) -> Result<Past, Refused> {
+    /// Makes active again what was before the last change of that.
+    pub(crate) fn rollback(&mut self) -> Result<(), Refused> {
         let past = self.history.pop().ok_or(Refused::NothingBefore)?;
-        let undone = self.posts(now_unix_ms);
         self.active = past.active;
         self.scoring = past.scoring;
         self.shadows.retain(|digest| !self.active.values().any(|active| active == digest));
-        Ok(undone)
+        Ok(())
     }
 
     /// Switches a plugin on or off. It keeps its paths while it is off, unless another gets them.
@@ -96,6 +95,9 @@ impl ShelfState {
         };
         let mut paths = holds(&self.active);
         paths.extend(holds(&self.scoring));
+        // In the place of one that is set aside.
+        let stands_in = |path: &&String| self.standing(path).is_some_and(|it| it.digest == plugin.digest);
+        paths.extend(self.active.keys().filter(stands_in).cloned());
         paths.sort_unstable();
         paths.dedup();
         if plugin.enabled && !paths.is_empty() {

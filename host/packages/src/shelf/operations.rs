@@ -7,7 +7,7 @@ use super::Shelf;
 use super::change::Removed;
 use super::error::ShelfError;
 use super::incoming::Incoming;
-use super::state::{Installed, Past, Quarantine};
+use super::state::{Installed, Quarantine};
 use strategy::Capability;
 
 impl Shelf {
@@ -47,12 +47,12 @@ impl Shelf {
         self.change(|state| Ok(state.promote(wanted, now_unix_ms)?))
     }
 
-    /// Takes the last promotion back, or the last install that took paths. Returns who was active until now.
+    /// Takes the last promotion back, or the last install that took paths.
     ///
     /// # Errors
     /// Nothing to go back to, and a disk that refuses.
-    pub fn rollback(&self, now_unix_ms: u64) -> Result<Past, ShelfError> {
-        self.change(|state| Ok(state.rollback(now_unix_ms)?))
+    pub fn rollback(&self) -> Result<(), ShelfError> {
+        self.change(|state| Ok(state.rollback()?))
     }
 
     /// Switches a plugin on again.

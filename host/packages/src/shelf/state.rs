@@ -115,15 +115,32 @@ impl ShelfState {
         plugin.enabled && plugin.lacks().is_empty() && !self.quarantined.contains_key(&plugin.digest)
     }
 
-    /// The strategy that answers each path: the active one, where it is usable. Paths of others are left out; who stands
-    /// in for one in quarantine says [`Self::succession`].
+    /// The strategy on the shelf that answers each path; paths that none can answer are left out.
     pub fn answering(&self) -> BTreeMap<&str, &Installed> {
-        self.usable_of(&self.active)
+        self.active.keys().filter_map(|path| Some((path.as_str(), self.standing(path)?))).collect()
+    }
+
+    /// Who answers `path` now, of the plugins on the shelf: the first of [`Self::succession`] that is not in quarantine.
+    pub fn standing(&self, path: &str) -> Option<&Installed> {
+        self.succession(path).into_iter().find(|plugin| self.usable(plugin))
+    }
+
+    /// What keeps `plugin` from being used, in the words of a sentence's end; none where nothing does.
+    pub fn hindrance(&self, plugin: &Installed) -> Option<String> {
+        let lacks: Vec<&str> = plugin.lacks().into_iter().map(|capability| capability.name()).collect();
+        match self.quarantined.get(&plugin.digest) {
+            _ if !plugin.enabled => Some("disabled".into()),
+            _ if !lacks.is_empty() => Some(format!("not granted {}", lacks.join(", "))),
+            Some(why) => Some(format!("set aside after {} failures: {}", why.failures, why.reason)),
+            None => None,
+        }
     }
 
     /// The scorer of each path's answers: the one that was given the path, where it is usable.
     pub fn scorers(&self) -> BTreeMap<&str, &Installed> {
-        self.usable_of(&self.scoring)
+        let held =
+            self.scoring.iter().filter_map(|(path, digest)| Some((path.as_str(), self.plugin(digest)?)));
+        held.filter(|(_, plugin)| self.usable(plugin)).collect()
     }
 
     /// Who may answer `path`, in this order: the active strategy, then those that were active there before it, latest
@@ -143,11 +160,6 @@ impl ShelfState {
             }
         }
         line
-    }
-
-    fn usable_of<'s>(&'s self, posts: &'s BTreeMap<String, String>) -> BTreeMap<&'s str, &'s Installed> {
-        let held = posts.iter().filter_map(|(path, digest)| Some((path.as_str(), self.plugin(digest)?)));
-        held.filter(|(_, plugin)| self.usable(plugin)).collect()
     }
 }
 

@@ -15,8 +15,8 @@ struct Answer {
 
 /// Reads a `truth.json`.
 pub fn read_truth(path: &Path) -> anyhow::Result<Truth> {
-    let text =
-        std::fs::read(path).with_context(|| format!("cannot read the ground truth {}", path.display()))?;
+    let text = crate::input::read(path)
+        .with_context(|| format!("cannot read the ground truth {}", path.display()))?;
     serde_json::from_slice(&text).with_context(|| format!("{} is not a truth.json", path.display()))
 }
 

@@ -127,6 +127,9 @@ fn check_strategies(report: &mut Report, config: &Config, engine: Option<&Engine
         Ok(set) => set,
         Err(error) => return report.check("strategy", Err(error)),
     };
+    for idle in set.iter().flat_map(|set| set.idle().values()) {
+        report.tell("strategy", Err(idle.clone()));
+    }
     for (Place { strategy, instead }, paths) in set.iter().flat_map(|set| set.distinct()) {
         let line = format!("{} answers {}, {}", strategy.label(), paths.join(", "), strategy.origin());
         report.check("strategy", Ok(line));

@@ -81,7 +81,8 @@ pub fn segment(&[x1, y1, x2, y2]: &[f32; 4]) -> Segment {
 /// # Errors
 /// A file that cannot be read or says something else.
 pub fn read(path: &Path) -> anyhow::Result<ClipFacts> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read the lines {}", path.display()))?;
+    let bytes =
+        crate::input::read(path).with_context(|| format!("cannot read the lines {}", path.display()))?;
     let file: LinesFile = serde_json::from_slice(&bytes)
         .with_context(|| format!("{} is not as `touchline lines` writes it", path.display()))?;
     Ok(file.into_facts())

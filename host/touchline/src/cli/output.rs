@@ -1,6 +1,6 @@
 //! Writing results: to a file that is whole or not there, or to standard output.
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use std::fs::Permissions;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -18,13 +18,27 @@ pub fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     replace(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Refuses a place in a folder that is not there, before the work whose result is to be written to it.
+///
+/// # Errors
+/// The folder.
+pub fn check_place(path: &Path) -> anyhow::Result<()> {
+    let folder = folder(path);
+    ensure!(folder.is_dir(), "cannot write {}: there is no folder {}", path.display(), folder.display());
+    Ok(())
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// A regular file is replaced at once, so that nobody sees half of it; a device, a pipe or what a link points to is
 /// written to, and stays what it is.
 fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
         return std::fs::write(path, bytes);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(path);
     // As readable as the file before, or as any other that the operator makes: the system takes the umask off.
     let permissions =
         std::fs::metadata(path).map_or(Permissions::from_mode(0o666), |before| before.permissions());

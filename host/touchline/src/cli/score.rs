@@ -112,7 +112,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let lines = match (clip, &args.recording) {
         (Some(clip), _) => Some(clip.scored_frames),
-        (None, Some(recording)) => Folder::lines_beside(recording)?,
+        (None, Some(recording)) => {
+            Folder::lines_beside(recording).context("delete that file to score without painted lines")?
+        }
         (None, None) => None,
     };
     if let Some(lines) = lines {

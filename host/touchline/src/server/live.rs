@@ -31,10 +31,15 @@ impl StatusSource for LiveStatus {
             challenges_now: self.slots.taken(),
             challenges_at_once: self.slots.limit(),
             strategies: strategies(&self.miner),
-            strategy_troubles: self.miner.strategies.set().troubles().to_vec(),
+            strategy_troubles: troubles(&self.miner),
             lanes: lanes(&self.miner),
         }
     }
+}
+
+fn troubles(miner: &Miner) -> Vec<String> {
+    let set = miner.strategies.set();
+    set.troubles().iter().chain(set.idle().values()).cloned().collect()
 }
 
 fn strategies(miner: &Miner) -> Vec<StrategyStatus> {

@@ -11,13 +11,21 @@ pub(super) fn tell(before: &Strategies, now: &Strategies) {
             continue;
         }
         let label = strategy.label();
-        match instead {
-            Some(reason) => tracing::warn!(path, strategy = label, %reason, "answers in another's place"),
-            None => tracing::info!(path, strategy = label, "answers from now on"),
+        match (instead, strategy.health().set_aside()) {
+            // Nobody stands in for one that failed too often.
+            (None, Some(why)) => {
+                let reason = strategy.words_aside(&why);
+                tracing::warn!(path, reason, "the plain strategy answers from now on");
+            }
+            (Some(reason), _) => {
+                tracing::warn!(path, strategy = label, %reason, "answers in another's place")
+            }
+            (None, None) => tracing::info!(path, strategy = label, "answers from now on"),
         }
     }
     for (path, _) in before.places().filter(|(path, _)| now.get(path).is_none()) {
-        tracing::warn!(path, "nothing answers from now on");
+        let reason = now.idle().get(path).map(String::as_str);
+        tracing::warn!(path, reason, "nothing answers from now on");
     }
     for trouble in now.troubles().iter().filter(|trouble| !before.troubles().contains(trouble)) {
         tracing::error!("{trouble}");

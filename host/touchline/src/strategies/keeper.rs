@@ -71,7 +71,7 @@ impl Prospect {
             return Err(Problem::new(trouble.clone()).remedy(remedy).into());
         }
         if set.is_empty() {
-            return Err(nothing_to_answer_with(config).into());
+            return Err(nothing_to_answer_with(config, &set).into());
         }
         let current = Current::default();
         current.swap(set);
@@ -114,6 +114,7 @@ impl Keeper {
     fn assemble(&mut self, before: &Strategies) -> Strategies {
         let listing = std::mem::take(&mut self.listing);
         let mut set = Strategies::default();
+        set.set_idle(&listing.idle);
         let base = self.base.as_ref().map_or(&[][..], |base| &base.descriptor().challenges);
         let mut paths: BTreeSet<String> = base.iter().map(|challenge| challenge.path.clone()).collect();
         paths.extend(listing.paths.keys().cloned());
@@ -176,7 +177,12 @@ impl Keeper {
     }
 }
 
-fn nothing_to_answer_with(config: &Config) -> Problem {
+fn nothing_to_answer_with(config: &Config, set: &Strategies) -> Problem {
+    if let Some(why) = set.idle().values().next() {
+        return Problem::new(format!("there is no strategy that may answer: {why}")).remedy(
+            "grant it what it asks for with `touchline plugin grant`, or switch it on with `enable`",
+        );
+    }
     Problem::new(format!(
         "there is no strategy: strategy.plugin names no file, and nothing is active in {}",
         config.plugins.dir.display()

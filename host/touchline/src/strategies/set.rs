@@ -19,6 +19,7 @@ pub struct Place {
 pub struct Strategies {
     by_path: BTreeMap<String, Place>,
     troubles: Vec<String>,
+    idle: BTreeMap<String, String>,
 }
 
 impl Strategies {
@@ -30,6 +31,15 @@ impl Strategies {
         if !self.troubles.contains(&trouble) {
             self.troubles.push(trouble);
         }
+    }
+
+    pub(super) fn set_idle(&mut self, idle: &BTreeMap<String, String>) {
+        self.idle.clone_from(idle);
+    }
+
+    /// Paths whose active plugin the operator has switched off or not granted what it asks for, and a sentence about each.
+    pub fn idle(&self) -> &BTreeMap<String, String> {
+        &self.idle
     }
 
     /// Who answers what is posted to `path`.

@@ -29,9 +29,14 @@ impl Shelved {
             let line: Vec<Installed> = state.succession(path).into_iter().map(installed).collect();
             (!line.is_empty()).then(|| (path.clone(), line))
         };
+        let idle = |(path, digest): (&String, &String)| {
+            let active = state.plugin(digest).filter(|_| state.succession(path).is_empty())?;
+            Some((path.clone(), format!("{path} has {active}, which is {}", state.hindrance(active)?)))
+        };
         let aside = |why: &Quarantine| SetAside { reason: why.reason.clone(), failures: why.failures };
         Listing {
             paths: state.active.keys().filter_map(listed).collect(),
+            idle: state.active.iter().filter_map(idle).collect(),
             set_aside: state.quarantined.iter().map(|(digest, why)| (digest.clone(), aside(why))).collect(),
         }
     }
@@ -124,7 +129,9 @@ mod tests {
         let mut shelved = Shelved::at(folder.path());
         assert_eq!(letters(&shelved.look().unwrap().unwrap()), ["c", "b"]);
         shelf.disable(&digest("c")).unwrap();
-        assert_eq!(shelved.look().unwrap().unwrap().paths.get(PATH), None);
+        let listing = shelved.look().unwrap().unwrap();
+        assert_eq!(listing.paths.get(PATH), None);
+        assert!(listing.idle[PATH].ends_with("which is disabled"), "{listing:?}");
     }
 
     #[test]

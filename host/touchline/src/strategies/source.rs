@@ -20,6 +20,8 @@ pub struct Installed {
 pub struct Listing {
     /// Who is to answer each path: the active plugin, then those that were active there before it, latest first.
     pub paths: BTreeMap<String, Vec<Installed>>,
+    /// Paths whose active plugin may not answer, and in a sentence why: it is switched off, or lacks what it asks for.
+    pub idle: BTreeMap<String, String>,
     /// Digests that are set aside, the base file's too.
     pub set_aside: BTreeMap<String, SetAside>,
 }

@@ -20,7 +20,7 @@ pub enum CompareError {
     /// There are not enough recordings on which both could be tried and scored.
     #[error(
         "too few recordings to compare on: {usable} of {looked_at} could be used, and at least {FEWEST_PAIRS} are needed\
-         {}; answer more challenges with recordings.max_bytes above 0", because(.left_out)
+         {}; answer more challenges with recordings.max_bytes above 0, or look further back", because(.left_out)
     )]
     TooFew {
         /// Pairs there were.
@@ -102,19 +102,14 @@ impl Pairs {
         both: [&Contender; 2],
         scorer: Option<&dyn Score>,
     ) {
-        let lines =
-            scorer.map_or(Ok(None), |_| Folder::lines_beside(path)).map_err(|error| error.to_string());
-        let trials = lines.and_then(|lines| {
-            let evidence = scorer.map(|scorer| (scorer, lines.as_deref()));
-            let [first, second] = both.map(|contender| trial(recording, contender, evidence));
-            Ok((lines.is_some(), first?, second?))
-        });
-        match trials {
-            Ok((with_lines, first, second)) => {
-                self.with_lines += usize::from(with_lines);
+        let lines = scorer.and_then(|_| lines_beside(path));
+        let evidence = scorer.map(|scorer| (scorer, lines.as_deref()));
+        match both.map(|contender| trial(recording, contender, evidence)) {
+            [Ok(first), Ok(second)] => {
+                self.with_lines += usize::from(lines.is_some());
                 self.pairs.push((first, second));
             }
-            Err(reason) => self.leave_out(reason),
+            [Err(reason), _] | [_, Err(reason)] => self.leave_out(reason),
         }
     }
 
@@ -185,6 +180,12 @@ impl Pairs {
         names.dedup();
         names
     }
+}
+
+/// The lines of a recording; those that are damaged are told of, and it is scored without.
+fn lines_beside(path: &Path) -> Option<Vec<FrameLines>> {
+    let told = |error| tracing::warn!(%error, "painted lines are damaged, and left out; delete the file");
+    Folder::lines_beside(path).map_err(told).ok().flatten()
 }
 
 /// Tries one; who scores comes with the lines that it is shown.

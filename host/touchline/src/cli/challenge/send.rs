@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     wallet: Option<PathBuf>,
     /// The path that challenges are posted to
-    #[arg(long, default_value = "/soccer/challenge")]
+    #[arg(long, default_value = "/soccer/challenge", value_parser = path)]
     path: String,
     /// Post this JSON instead of a gsr challenge's, with {id} and {clip} for the challenge's name and the clip's address;
     /// the answer, whatever its form, is not checked
@@ -74,6 +74,9 @@ pub struct Sent {
 /// Sends the challenge and prints what came of it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let truth = args.truth.as_deref().map(accuracy::read_truth).transpose()?;
+    if let Some(file) = &args.output {
+        output::check_place(file)?;
+    }
     let keypair = match &args.wallet {
         Some(file) => Keypair::from_wallet_file(file)?,
         None => Keypair::from_seed(PUBLIC_VALIDATOR_SEED),
@@ -97,6 +100,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     print!("{said}");
     Ok(ExitCode::SUCCESS)
+}
+
+fn path(text: &str) -> Result<String, String> {
+    if text.starts_with('/') { Ok(text.to_owned()) } else { Err("a path begins with a slash".into()) }
 }
 
 async fn address(clip: &str) -> anyhow::Result<String> {

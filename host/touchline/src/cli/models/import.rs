@@ -121,7 +121,7 @@ impl Place {
             return Ok(());
         }
         let bytes =
-            std::fs::read(file).with_context(|| format!("cannot read the model {}", file.display()))?;
+            crate::input::read(file).with_context(|| format!("cannot read the model {}", file.display()))?;
         if let Some(folder) = self.model.parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         }

@@ -2,10 +2,9 @@
 
 use super::install::capability;
 use super::room::Room;
+use super::standing::{changing, tell_all};
 use crate::cli::ConfigArg;
-use chain::{Clock, SystemClock};
-use packages::{Shelf, ShelfState};
-use std::collections::BTreeMap;
+use packages::Shelf;
 use std::process::ExitCode;
 use strategy::Capability;
 
@@ -69,24 +68,9 @@ pub struct ClearArgs {
 /// `plugin rollback`.
 pub fn rollback(args: &RollbackArgs) -> anyhow::Result<ExitCode> {
     let shelf = Room::open(&args.config)?.shelf;
-    let undone = shelf.rollback(SystemClock.unix_ms())?;
-    let state = shelf.state()?;
-    tell_what_was_lost("is answered by", &state, &undone.active, &state.active);
-    tell_what_was_lost("is scored by", &state, &undone.scoring, &state.scoring);
-    tell_who_answers(&shelf)
-}
-
-/// Prints a line for each path of `before` that another has in `now`, or nobody.
-fn tell_what_was_lost(
-    does: &str,
-    state: &ShelfState,
-    before: &BTreeMap<String, String>,
-    now: &BTreeMap<String, String>,
-) {
-    for (path, digest) in before.iter().filter(|(path, digest)| now.get(*path) != Some(*digest)) {
-        let who = state.plugin(digest).map_or_else(|| digest.clone(), ToString::to_string);
-        println!("{path} {does} {who} no longer");
-    }
+    changing(&shelf, Shelf::rollback)?;
+    tell_all(&shelf)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `plugin shadow`.
@@ -98,50 +82,35 @@ pub fn shadow(args: &ShadowArgs) -> anyhow::Result<ExitCode> {
 
 /// `plugin grant`.
 pub fn grant(args: &GrantArgs) -> anyhow::Result<ExitCode> {
-    Room::open(&args.config)?.shelf.grant(&args.plugin, args.capability)?;
+    changing(&Room::open(&args.config)?.shelf, |shelf| shelf.grant(&args.plugin, args.capability))?;
     done(&args.plugin, &format!("has {}", args.capability))
 }
 
 /// `plugin revoke`.
 pub fn revoke(args: &GrantArgs) -> anyhow::Result<ExitCode> {
-    Room::open(&args.config)?.shelf.revoke(&args.plugin, args.capability)?;
+    changing(&Room::open(&args.config)?.shelf, |shelf| shelf.revoke(&args.plugin, args.capability))?;
     done(&args.plugin, &format!("has {} no longer and is not used until it has", args.capability))
 }
 
 /// `plugin enable`.
 pub fn enable(args: &PluginArgs) -> anyhow::Result<ExitCode> {
-    Room::open(&args.config)?.shelf.enable(&args.plugin)?;
+    changing(&Room::open(&args.config)?.shelf, |shelf| shelf.enable(&args.plugin))?;
     done(&args.plugin, "is enabled")
 }
 
 /// `plugin disable`.
 pub fn disable(args: &PluginArgs) -> anyhow::Result<ExitCode> {
-    Room::open(&args.config)?.shelf.disable(&args.plugin)?;
+    changing(&Room::open(&args.config)?.shelf, |shelf| shelf.disable(&args.plugin))?;
     done(&args.plugin, "is disabled")
 }
 
 /// `plugin clear`.
 pub fn clear(args: &ClearArgs) -> anyhow::Result<ExitCode> {
-    let digest = Room::open(&args.config)?.shelf.clear(&args.digest)?;
+    let digest = changing(&Room::open(&args.config)?.shelf, |shelf| shelf.clear(&args.digest))?;
     done(&digest, "may be used again")
 }
 
 fn done(plugin: &str, what: &str) -> anyhow::Result<ExitCode> {
     println!("{plugin} {what}");
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Prints a line for each path that a plugin on the shelf has.
-pub fn tell_who_answers(shelf: &Shelf) -> anyhow::Result<ExitCode> {
-    let state = shelf.state()?;
-    for (path, plugin) in state.answering() {
-        println!("{path} is answered by {plugin}");
-    }
-    for (path, plugin) in state.scorers() {
-        println!("answers to {path} are scored by {plugin}");
-    }
-    if state.active.is_empty() && state.scoring.is_empty() {
-        println!("no installed plugin answers anything; the base strategy does, where there is one");
-    }
     Ok(ExitCode::SUCCESS)
 }

@@ -39,7 +39,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn file(args: &Args) -> anyhow::Result<PathBuf> {
     let path = PathBuf::from(&args.plugin);
     let is_wasm = path.extension().is_some_and(|kind| kind == "wasm");
-    if path.exists() || is_wasm || args.plugin.contains('/') {
+    if path.is_file() || is_wasm || args.plugin.contains('/') {
         return Ok(path);
     }
     let shelf = Room::open(&args.config)?.shelf;

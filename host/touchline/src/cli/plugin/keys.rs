@@ -1,10 +1,11 @@
 //! `touchline plugin keygen` and `sign`: what publishers need.
 
 use crate::cli::output;
+use crate::input;
 use anyhow::{Context, bail};
 use packages::{SecretKey, file_digest, signature_path};
 use std::fs::File;
-use std::io::{ErrorKind, Read, Write};
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,10 +32,11 @@ pub struct SignArgs {
 pub fn keygen(args: &KeygenArgs) -> anyhow::Result<ExitCode> {
     let key = SecretKey::generate();
     let path = args.out.display();
-    let mut file =
-        File::options().write(true).create_new(true).mode(0o600).open(&args.out).with_context(|| {
-            format!("cannot make {path}; a key that is there is kept, so name another file")
-        })?;
+    let made = File::options().write(true).create_new(true).mode(0o600).open(&args.out);
+    let mut file = made.with_context(|| match args.out.exists() {
+        true => format!("cannot make {path}: a key that is there is kept, so name another file"),
+        false => format!("cannot make {path}"),
+    })?;
     file.write_all(key.to_text().as_bytes()).with_context(|| format!("cannot write {path}"))?;
     println!("{path} is the secret key: show it to nobody");
     println!("who trusts it writes under [plugins.publishers]: YOUR_NAME = \"{}\"", key.public());
@@ -43,7 +45,7 @@ pub fn keygen(args: &KeygenArgs) -> anyhow::Result<ExitCode> {
 
 /// Writes the signature of a plugin beside it.
 pub fn sign(args: &SignArgs) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(&args.key);
+    let text = input::read_text(&args.key);
     let text = text.with_context(|| format!("cannot read {}", args.key.display()))?;
     let key = SecretKey::from_text(&args.key, &text)?;
     check_component(&args.file)?;
@@ -56,18 +58,11 @@ pub fn sign(args: &SignArgs) -> anyhow::Result<ExitCode> {
 
 /// Refuses what no operator could install: a signature of something else would only mislead.
 fn check_component(file: &Path) -> anyhow::Result<()> {
-    let mut begin = [0; COMPONENT.len()];
-    let read = File::open(file).and_then(|mut opened| opened.read_exact(&mut begin));
-    match read {
-        Ok(()) if begin == COMPONENT => Ok(()),
-        Err(error) if error.kind() != ErrorKind::UnexpectedEof => {
-            Err(error).with_context(|| format!("cannot read {}", file.display()))
-        }
-        _ => bail!(
-            "{} is no WebAssembly component; sign the .wasm file that operators install",
-            file.display()
-        ),
+    let bytes = input::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    if bytes.starts_with(&COMPONENT) {
+        return Ok(());
     }
+    bail!("{} is no WebAssembly component; sign the .wasm file that operators install", file.display())
 }
 
 /// How a component begins: the magic of WebAssembly, then the version and the layer of the component model's binary format.

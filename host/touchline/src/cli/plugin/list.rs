@@ -38,22 +38,20 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// What a plugin does, and what keeps it from doing more.
 fn doing(state: &ShelfState, plugin: &Installed) -> Vec<String> {
-    let mut told = Vec::new();
-    if !plugin.enabled {
-        told.push("disabled".to_owned());
-    }
-    if let Some(why) = state.quarantined.get(&plugin.digest) {
-        told.push(format!("set aside after {} failures: {}", why.failures, why.reason));
-    }
-    let lacks: Vec<&str> = plugin.lacks().into_iter().map(|capability| capability.name()).collect();
-    if !lacks.is_empty() {
-        told.push(format!("not granted {}", lacks.join(", ")));
-    }
-    for (doing, posts) in [("answers", &state.active), ("scores", &state.scoring)] {
-        let held: Vec<&str> =
-            plugin.paths().filter(|path| posts.get(*path) == Some(&plugin.digest)).collect();
-        if !held.is_empty() {
-            told.push(format!("{doing} {}", held.join(", ")));
+    let mut told: Vec<String> = state.hindrance(plugin).into_iter().collect();
+    let paths = |wanted: &dyn Fn(&str) -> bool| -> String {
+        plugin.paths().filter(|path| wanted(path)).collect::<Vec<_>>().join(", ")
+    };
+    let is_active = |path: &str| state.active.get(path) == Some(&plugin.digest);
+    let stands = |path: &str| state.standing(path).is_some_and(|it| it.digest == plugin.digest);
+    for (doing, paths) in [
+        ("answers", paths(&|path| is_active(path) && stands(path))),
+        ("stands in for", paths(&|path| !is_active(path) && stands(path))),
+        ("would answer", paths(&|path| is_active(path) && !stands(path))),
+        ("scores", paths(&|path| state.scoring.get(path) == Some(&plugin.digest))),
+    ] {
+        if !paths.is_empty() {
+            told.push(format!("{doing} {paths}"));
         }
     }
     if state.shadows.contains(&plugin.digest) {

@@ -10,6 +10,7 @@ mod new;
 mod promote;
 mod remove;
 mod room;
+mod standing;
 mod templates;
 mod update;
 mod verify;

@@ -1,7 +1,7 @@
 //! `touchline plugin promote`: a candidate takes over. What must hold of it first is asked here, before the shelf changes.
 
-use super::change::tell_who_answers;
 use super::room::Room;
+use super::standing::tell_all;
 use crate::cli::ConfigArg;
 use chain::{Clock, SystemClock};
 use std::process::ExitCode;
@@ -29,5 +29,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         crate::cli::candidate::check(&room.config, &candidate.digest, candidate.paths())?;
     }
     room.shelf.promote(&candidate.digest, SystemClock.unix_ms())?;
-    tell_who_answers(&room.shelf)
+    tell_all(&room.shelf)?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -16,6 +16,10 @@ pub fn run(args: &PluginArgs) -> anyhow::Result<ExitCode> {
     if could_return {
         println!("a rollback would have brought {removed} back, and does so no longer");
     }
+    let space = room.shelf.dir().join("state").join(format!("{}.json", removed.name));
+    if space.exists() {
+        println!("what it kept stays for a plugin of that name, in {}", space.display());
+    }
     let user = still_used(&room, &removed.digest).with_context(|| format!("{removed} is removed"))?;
     if let Some(user) = user {
         println!("{removed} is removed; its compiled code stays for {user}");

@@ -37,7 +37,8 @@ struct Item {
 /// # Errors
 /// A file that cannot be read, or has a prediction that is not one of actions.
 pub fn read(path: &Path) -> anyhow::Result<Option<Vec<SpottedAction>>> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read the answer {}", path.display()))?;
+    let bytes =
+        crate::input::read(path).with_context(|| format!("cannot read the answer {}", path.display()))?;
     parse(&bytes).with_context(|| format!("{} has a prediction that cannot be scored", path.display()))
 }
 

@@ -82,7 +82,7 @@ impl AnswerFile {
     /// A file that cannot be read or has neither form.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let bytes =
-            std::fs::read(path).with_context(|| format!("cannot read the answer {}", path.display()))?;
+            crate::input::read(path).with_context(|| format!("cannot read the answer {}", path.display()))?;
         Self::parse(&bytes).with_context(|| {
             let forms = "as `touchline analyze` writes it, or with frames by their number";
             format!("{} is no answer {forms}", path.display())

@@ -23,7 +23,8 @@ pub struct MinerStatus {
     pub challenges_at_once: usize,
     /// Which strategies answer.
     pub strategies: Vec<StrategyStatus>,
-    /// What is not as the operator set it up: plugins that cannot be loaded, a shelf that cannot be read.
+    /// What is not as the operator set it up: plugins that cannot be loaded, or that are active and may not answer, a shelf
+    /// that cannot be read.
     pub strategy_troubles: Vec<String>,
     /// The lanes, one entry for each model on each device.
     pub lanes: Vec<LaneStatus>,
