@@ -37,7 +37,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         (1..=every).contains(&run),
         "--run {run} --every {every}: give runs of at least one frame that begin no closer than they are long"
     );
+    if let Some(file) = &args.output {
+        output::check_place(file)?;
+    }
     let facts = pixels::look(&args.clip, &|frame| frame % every < run)?;
+    if facts.scored_frames.is_empty() {
+        eprintln!(
+            "note: no frame that was looked at shows enough of a pitch; a validator would most likely skip the clip"
+        );
+    }
     let mut text = serde_json::to_vec(&LinesFile::of(&facts))?;
     text.push(b'\n');
     output::write(args.output.as_deref(), &text)?;

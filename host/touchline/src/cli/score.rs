@@ -5,6 +5,7 @@
 
 mod actions;
 mod file;
+mod known;
 mod truth;
 
 use super::pixels;
@@ -12,10 +13,11 @@ use super::settings::SettingsArg;
 use super::{accuracy, lines, output};
 use crate::pixels::ClipFacts;
 use crate::trials;
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use file::{AnswerFile, Size};
+use known::Known;
 use recording::{Folder, Recording};
-use scene::{Truth, TruthVideo, VideoInfo};
+use scene::VideoInfo;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -28,9 +30,6 @@ use strategy::{
 
 /// For the whole score, which nobody waits for.
 const LONGEST: Duration = Duration::from_secs(300);
-
-/// Of a clip that nobody says the rate of; nothing in a score depends on it.
-const USUAL_FRAME_RATE: f64 = 25.0;
 
 /// Arguments of `score`.
 #[derive(clap::Args)]
@@ -92,6 +91,14 @@ struct ScorerName {
 /// Scores the answer and prints its card.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(spotted) = actions::read(&args.file)? {
+        ensure!(
+            args.clip.is_none()
+                && args.lines.is_none()
+                && args.recording.is_none()
+                && args.elapsed_ms.is_none(),
+            "{} is an answer of actions, which is held against --truth alone; leave the other evidence out",
+            args.file.display()
+        );
         actions::run(&spotted, args.truth.as_deref(), args.table, args.output.as_deref())?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -104,7 +111,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
     let mut assumed = Vec::new();
     let known = Known { truth: truth.as_ref(), recording: recording.as_ref(), clip: clip.as_ref() };
-    let video = known.video(args, &answer)?;
+    let video =
+        known.video(&answer, args.video).with_context(|| format!("cannot score {}", args.file.display()))?;
     let mut evidence = match (&truth, &recording) {
         (Some(truth), _) => truth::evidence(truth, scorer.descriptor()),
         (None, Some(recording)) => seen_evidence(recording, &scorer, &mut assumed)?,
@@ -151,40 +159,15 @@ fn clip_facts(args: &Args) -> anyhow::Result<Option<ClipFacts>> {
     }
 }
 
-/// Who may know how large and long the clip is, besides the answer.
-struct Known<'k> {
-    truth: Option<&'k Truth>,
-    recording: Option<&'k Recording>,
-    clip: Option<&'k ClipFacts>,
-}
-
-impl Known<'_> {
-    /// The clip's size and length, from who knows best: the clip, its truth, the recording, the file, the command line.
-    fn video(&self, args: &Args, answer: &AnswerFile) -> anyhow::Result<VideoInfo> {
-        if let Some(clip) = self.clip {
-            return Ok(clip.video);
-        }
-        if let Some(TruthVideo { width, height, fps, frames }) = self.truth.map(|truth| truth.video) {
-            return Ok(VideoInfo { width, height, frame_rate: fps, frame_count: Some(frames) });
-        }
-        if let Some(recording) = self.recording {
-            return Ok(VideoInfo { frame_count: Some(recording.frame_count), ..recording.video });
-        }
-        let Some(Size { width, height }) = answer.video.or(args.video) else {
-            bail!("{} does not say how large its frames are; give --video WIDTHxHEIGHT", args.file.display());
-        };
-        let frame_count = Some(answer.frame_count());
-        Ok(VideoInfo { width, height, frame_rate: USUAL_FRAME_RATE, frame_count })
-    }
-}
-
 /// What the models saw, as far as they looked.
 fn seen_evidence(
     recording: &Recording,
     scorer: &ScorerPlugin,
     assumed: &mut Vec<&'static str>,
 ) -> anyhow::Result<Evidence> {
-    assumed.push("What a model is sure of is there: its confidence stands for the probability that a look would agree.");
+    assumed.push(
+        "The surer a model is of a box, the likelier a look would agree; how likely is what the scorer makes of it.",
+    );
     let evidence = trials::evidence(recording, scorer, None)?;
     if recording.sights.iter().any(|sight| sight.len() < recording.frame_count as usize) {
         assumed.push(
@@ -198,6 +181,9 @@ fn seen_evidence(
 fn given_evidence(answer: &AnswerFile, video: &VideoInfo, assumed: &mut Vec<&'static str>) -> Evidence {
     assumed.push("Every box shows what it is answered as: an answer's file has no confidences, and no truth was given.");
     let scored_frames = answer.scored_frames();
+    if scored_frames.is_none() && answer.names_scored_frames() {
+        assumed.push("What the file says of scored frames is left aside, since it has no pitch_lines.");
+    }
     Evidence { frame_count: video.frame_count.unwrap_or(0), observations: Vec::new(), scored_frames }
 }
 

@@ -79,19 +79,28 @@ impl Contenders {
         Err(Problem::new(what).remedy("name another one with --strategy").into())
     }
 
-    /// The scorer in `file`, or else the one that scores answers to `path`: on the shelf, or of the configuration.
+    /// The scorer in `file`, or else the one that scores answers to `path`: on the shelf, or of the configuration, where
+    /// that one scores them.
     ///
     /// # Errors
-    /// One that cannot be used.
+    /// One that cannot be used, and a file whose scorer scores answers to other paths.
     pub fn scorer(&self, file: Option<&Path>, path: &str) -> anyhow::Result<Option<Scorer>> {
-        let own = &self.config.scorer;
+        let own = &self.config.scorer.plugin;
         if let Some(file) = file {
-            return self.load_scorer(file).map(Some);
+            let scorer = self.load_scorer(file)?;
+            if !scorer.scores(path) {
+                let what = format!("{} scores no answers to {path}", file.display());
+                return Err(Problem::new(what).remedy("name another scorer, or none").into());
+            }
+            return Ok(Some(scorer));
         }
         if let Some(active) = self.shelf.state()?.scorers().get(path) {
             return self.load_scorer(&self.shelf.blob_path(&active.digest)).map(Some);
         }
-        if own.plugin.as_os_str().is_empty() { Ok(None) } else { self.load_scorer(&own.plugin).map(Some) }
+        if own.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(self.load_scorer(own)?).filter(|scorer| scorer.scores(path)))
     }
 
     fn load(&self, file: &Path) -> anyhow::Result<Contender> {

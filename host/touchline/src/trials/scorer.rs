@@ -66,6 +66,11 @@ pub struct Scorer {
 }
 
 impl Scorer {
+    /// True where it scores answers to what is posted to `path`.
+    pub fn scores(&self, path: &str) -> bool {
+        self.plugin.descriptor().challenges.iter().any(|challenge| challenge.path == path)
+    }
+
     /// Asks the scorer, and tells what that took, too. `scored_frames` are those that a validator would score, with their
     /// lines, where somebody has looked for them.
     ///

@@ -78,6 +78,14 @@ pub fn run(
             path.display()
         );
     }
+    if let Some(beyond) = spotted.iter().find(|action| action.frame >= truth.video.frames) {
+        bail!(
+            "an action is answered in frame {}, and {} is of a clip of {} frames; name that of the same clip",
+            beyond.frame,
+            path.display(),
+            truth.video.frames
+        );
+    }
     let score = score_actions(&truth.actions, spotted);
     let text = if as_table { table(&score) } else { serde_json::to_string_pretty(&json(&score))? + "\n" };
     output::write(to, text.as_bytes())

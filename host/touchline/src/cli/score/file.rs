@@ -4,8 +4,10 @@
 use crate::cli::lines::segment;
 use anyhow::{Context, anyhow};
 use scene::{Annotation, BBox, Object};
-use serde::Deserialize;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 use strategy::{Answer, FrameLines};
 
@@ -46,13 +48,41 @@ struct Written {
     pitch_lines: Option<BTreeMap<u32, Vec<[f32; 4]>>>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum WrittenFrames {
-    /// The standard form.
-    Listed(Vec<ListedFrame>),
-    /// The recorded form; numbers stay text here, as an untagged map has no other keys.
-    Mapped(BTreeMap<String, FileFrame>),
+/// By number, in whichever form they were written.
+#[derive(Default)]
+struct WrittenFrames(BTreeMap<u32, FileFrame>);
+
+impl<'de> Deserialize<'de> for WrittenFrames {
+    fn deserialize<D: Deserializer<'de>>(written: D) -> Result<Self, D::Error> {
+        written.deserialize_any(EitherForm)
+    }
+}
+
+/// A list, the standard form, or a map from the frames' numbers, the recorded one.
+struct EitherForm;
+
+impl<'de> Visitor<'de> for EitherForm {
+    type Value = WrittenFrames;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list of frames, or a map of them by their number")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<WrittenFrames, A::Error> {
+        let mut frames = WrittenFrames::default();
+        while let Some(ListedFrame { frame_number, frame }) = list.next_element()? {
+            frames.0.insert(frame_number, frame);
+        }
+        Ok(frames)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WrittenFrames, A::Error> {
+        let mut frames = WrittenFrames::default();
+        while let Some((number, frame)) = map.next_entry::<u32, FileFrame>()? {
+            frames.0.insert(number, frame);
+        }
+        Ok(frames)
+    }
 }
 
 #[derive(Deserialize)]
@@ -89,22 +119,15 @@ impl AnswerFile {
         })
     }
 
-    fn parse(bytes: &[u8]) -> anyhow::Result<Self> {
+    pub(super) fn parse(bytes: &[u8]) -> anyhow::Result<Self> {
         let written: Written = serde_json::from_slice(bytes)?;
-        let frames = match written.frames {
-            WrittenFrames::Listed(frames) => {
-                frames.into_iter().map(|listed| (listed.frame_number, listed.frame)).collect()
-            }
-            WrittenFrames::Mapped(frames) => frames
-                .into_iter()
-                .map(|(number, frame)| {
-                    let number =
-                        number.parse().with_context(|| format!("frames: {number:?} is no number"))?;
-                    Ok((number, frame))
-                })
-                .collect::<anyhow::Result<_>>()?,
-        };
-        let Written { video, processing_time, frames_to_validate, pitch_lines, .. } = written;
+        let Written {
+            video,
+            frames: WrittenFrames(frames),
+            processing_time,
+            frames_to_validate,
+            pitch_lines,
+        } = written;
         let scored = frames_to_validate;
         Ok(Self { video, frames, processing_time_s: processing_time, scored, pitch_lines })
     }
@@ -119,6 +142,11 @@ impl AnswerFile {
     pub fn frame_count(&self) -> u32 {
         let last_scored = self.scored.iter().flatten().max();
         self.frames.keys().max().max(last_scored).map_or(0, |last| last.saturating_add(1))
+    }
+
+    /// True where the file says which frames a validator scored.
+    pub fn names_scored_frames(&self) -> bool {
+        self.scored.is_some()
     }
 
     /// The frames that a validator scored with the lines in them; none where the file does not say.
@@ -155,6 +183,26 @@ mod tests {
         "pitch_lines": {"9": [[1, 2, 3, 4]]}, "expected": {"final": 91.0}}"#;
     const STANDARD: &str = r#"{"challenge_id": "c", "processing_time": 1.2345,
         "frames": [{"frame_number": 4, "keypoints": [], "objects": []}]}"#;
+
+    #[test]
+    fn what_is_wrong_with_a_frame_is_told_with_its_place() {
+        for (frame, wanted) in [
+            (
+                r#"{"frame_number": 4, "keypoints": [[1, 2, 3]], "objects": []}"#,
+                "invalid length 3, expected 2 elements",
+            ),
+            (
+                r#"{"frame_number": -1, "keypoints": [], "objects": []}"#,
+                "invalid value: integer `-1`, expected u32",
+            ),
+        ] {
+            let text = format!(r#"{{"frames": [{frame}]}}"#);
+            let error = AnswerFile::parse(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(wanted) && error.contains("line 1 column"), "{error}");
+        }
+        let error = AnswerFile::parse(br#"{"frames": 3}"#).unwrap_err().to_string();
+        assert!(error.contains("expected a list of frames, or a map of them by their number"), "{error}");
+    }
 
     #[test]
     fn a_recorded_answer_knows_its_clip_its_scored_frames_and_their_lines() {
