@@ -34,7 +34,7 @@ fn challenge_id(body: &Map<String, Value>) -> Result<String, Refusal> {
     match body.get("challenge_id") {
         Some(Value::String(id)) if !id.is_empty() => Ok(id.clone()),
         Some(Value::Number(id)) => Ok(id.to_string()),
-        found => Err(wants("challenge_id", "text that is not empty", found)),
+        found => Err(wants("challenge_id", "text that is not empty, or a number", found)),
     }
 }
 

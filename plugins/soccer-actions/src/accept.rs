@@ -1,4 +1,5 @@
-//! Reads the body of a challenge. What `gsr` says of `challenge_id` and `video_url` holds here too.
+//! Reads the body of a challenge. What `gsr` says of `challenge_id` and `video_url` holds here too; no other key matters
+//! to a video, so none is asked for: a validator that leaves one out or sends another kind of it is answered.
 
 use serde_json::{Map, Value};
 use touchline_sdk::{Refusal, Strategy, Work};
@@ -37,6 +38,15 @@ mod tests {
     }
 
     #[test]
+    fn frames_and_unknown_keys_are_not_read_and_a_number_names_a_challenge() {
+        for other in ["", r#", "frames": "x""#, r#", "frames": [3]"#, r#", "type": "soccer_action""#] {
+            let body = format!(r#"{{"challenge_id": 5, "video_url": "http://h/c.mp4"{other}}}"#);
+            let work = accept(body.as_bytes()).unwrap();
+            assert_eq!((work.challenge_id.as_str(), work.clip_address.as_str()), ("5", "http://h/c.mp4"));
+        }
+    }
+
+    #[test]
     fn a_picture_is_refused_as_no_football_video() {
         for body in [
             r#"{"challenge_id": "c", "image_url": "http://h/card.png", "frames": null}"#,
@@ -54,6 +64,10 @@ mod tests {
             ("[]", "not an object"),
             (r#"{"challenge_id": "c", "frames": null}"#, "video_url"),
             (r#"{"video_url": "http://h/c.mp4"}"#, "challenge_id"),
+            (
+                r#"{"challenge_id": null, "video_url": "http://h/c.mp4"}"#,
+                "text that is not empty, or a number",
+            ),
         ] {
             let refusal = accept(body.as_bytes()).unwrap_err();
             assert!(refusal.status == 400 && refusal.reason.contains(named), "{refusal:?}");
