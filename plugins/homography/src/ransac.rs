@@ -116,8 +116,8 @@ fn cross(a: Point, b: Point, c: Point) -> f64 {
     (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 }
 
-/// The homography that maps four pairs exactly.
-fn through(sample: &[Pair; MINIMAL]) -> Option<Homography> {
+/// The homography that maps four pairs exactly, its last entry 1; none where they do not determine one.
+pub fn through(sample: &[Pair; MINIMAL]) -> Option<Homography> {
     let mut equations = [[0.0; 8]; 8];
     let mut right = [0.0; 8];
     for (index, Pair { from: [x, y], to: [u, v], .. }) in sample.iter().copied().enumerate() {

@@ -14,6 +14,7 @@
 
 mod accept;
 mod answer;
+mod camera;
 pub mod flights;
 pub mod lines;
 pub mod odds;

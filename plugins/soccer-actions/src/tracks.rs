@@ -3,8 +3,9 @@
 //! They are the annotations of the strategy `gsr`, run here on the same observations, with the operator's settings for
 //! it. What it improves, this improves.
 
+use crate::camera::camera;
 use gsr::Gsr;
-use homography::{Homography, Pair, Point, dlt, pitch, ransac};
+use homography::{Homography, Point};
 use touchline_sdk::{
     Annotation, Bounds, Descriptor, Failure, Observation, RoleCost, RolePlan, Run, Settings, Strategy,
     VideoInfo,
@@ -14,12 +15,6 @@ use touchline_sdk::{
 const BALL: u32 = 0;
 const GOALKEEPER: u32 = 1;
 const REFEREE: u32 = 3;
-
-/// Vertices that a homography is fitted to at least.
-const LEAST_VERTICES: usize = 5;
-/// A vertex further than this from where a fit puts it is not the vertex, px.
-const VERTEX_OFF_PX: f64 = 10.0;
-const EFFORT: ransac::Effort = ransac::Effort { samples: 60, draws: 300 };
 
 /// Someone who may have the ball, in one frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -122,26 +117,6 @@ fn moment(annotation: &Annotation) -> Moment {
     Moment {
         ball: ball.map(|ball| low(ball.bounds)),
         players: people.map(player).collect(),
-        camera: ball.and_then(|_| camera(annotation)),
+        camera: ball.and_then(|_| camera(&annotation.keypoints)),
     }
-}
-
-/// The map that the frame's keypoints agree on. It is fitted from the pitch to the picture, where all of them are equally
-/// far off, and turned round.
-fn camera(annotation: &Annotation) -> Option<Homography> {
-    let seen = pitch::VERTICES_CM.into_iter().zip(&annotation.keypoints);
-    let pairs: Vec<Pair> = seen
-        .filter(|(_, point)| point.x > 0.0 || point.y > 0.0)
-        .map(|(vertex, point)| Pair::new(vertex, [f64::from(point.x), f64::from(point.y)]))
-        .collect();
-    if pairs.len() < LEAST_VERTICES {
-        return None;
-    }
-    let holds = |map: &Homography| pairs.iter().all(|it| map.error(it) < VERTEX_OFF_PX);
-    if let Some(map) = dlt::fit(&pairs).filter(holds) {
-        return map.inverse();
-    }
-    let agreed = ransac::consensus(&pairs, VERTEX_OFF_PX, EFFORT)?;
-    let map = dlt::fit(&agreed).filter(|_| agreed.len() >= LEAST_VERTICES)?;
-    map.inverse()
 }
