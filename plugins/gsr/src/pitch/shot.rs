@@ -18,6 +18,10 @@ const LEAST_LOOKS: f64 = 2.5;
 /// are linear about the homography, and do not hold that far.
 const MOST_DEPTH: f64 = 5.0;
 
+/// A homography is one where it places some vertex in the picture as well as this, the standard deviation as a share of
+/// the frame's width: the default of what is answered.
+const VIEW_ERROR_SHARE: f64 = 8.0 / 1_280.0;
+
 /// One shot's looks and what they came to.
 pub struct Shot<'a> {
     looks: &'a [Look],
@@ -67,13 +71,17 @@ impl<'a> Shot<'a> {
         let speaks = self.speaks(before) && self.speaks(after);
         let moment = speaks.then(|| self.course.at(f64::from(frame))).flatten();
         let look = Some(&self.looks[before]).filter(|look| look.frame == frame);
-        let known = moment.map(|moment| (self.points(&moment, look), moment));
-        // A homography that places no vertex well enough is none.
-        match known.filter(|(points, _)| points.iter().any(Option::is_some)) {
-            Some((points, moment)) => {
+        // A homography that places no vertex well is none, however little the operator asks of keypoints.
+        let places_any = |moment: &Moment| {
+            let place = self.placing(moment, look, VIEW_ERROR_SHARE);
+            (0..KEYPOINT_COUNT).any(|vertex| place(vertex).is_some())
+        };
+        match moment.filter(places_any) {
+            Some(moment) => {
                 let to_picture = self.planes.whole(&moment.entries);
                 let agreeing = self.agreeing[before].min(self.agreeing[after]);
-                (Some(View { to_picture, agreeing }), points)
+                let place = self.placing(&moment, look, self.tolerance.error_share);
+                (Some(View { to_picture, agreeing }), std::array::from_fn(place))
             }
             None => (None, self.raw(frame, before, after)),
         }
@@ -85,12 +93,18 @@ impl<'a> Shot<'a> {
         agreeing >= LEAST_AGREEING && 2 * agreeing >= self.pairs[look].len()
     }
 
-    /// The vertices that are in the picture and known well enough, be it that a look for this very frame saw them there.
-    fn points(&self, moment: &Moment, look: Option<&Look>) -> Points {
+    /// Where each vertex is that is in the picture and known to within `error_share` of the frame's width, or seen there by
+    /// a look for this very frame, px.
+    fn placing(
+        &self,
+        moment: &Moment,
+        look: Option<&Look>,
+        error_share: f64,
+    ) -> impl Fn(usize) -> Option<Point> {
         let map = map(&moment.entries);
-        let bound = self.planes.share(self.tolerance.error_share);
+        let bound = self.planes.share(error_share);
         let seen_px = look.map_or([None; KEYPOINT_COUNT], Look::places_px);
-        std::array::from_fn(|vertex| {
+        move |vertex| {
             let place = self.planes.vertex(vertex);
             if !(1.0 / MOST_DEPTH..MOST_DEPTH).contains(&map.depth(place)) {
                 return None;
@@ -100,7 +114,7 @@ impl<'a> Shot<'a> {
             let agrees = |seen_px| distance(seen_px, place_px) <= AGREES_SHARE * self.size_px[0];
             let was_seen = seen_px[vertex].is_some_and(agrees);
             (is_inside && (was_seen || moment.error(place) <= bound)).then_some(place_px)
-        })
+        }
     }
 
     fn raw(&self, frame: u32, before: usize, after: usize) -> Points {

@@ -98,6 +98,23 @@ fn a_cut_that_others_know_of_is_kept_to() {
 }
 
 #[test]
+fn a_lower_limit_answers_fewer_of_the_same_keypoints_and_sees_the_same_camera() {
+    let truth = pan(20, 3_000.0, 12.0);
+    let views = |error_px: f64| {
+        let tolerance = Tolerance { error_share: error_px / 1_280.0, ..TOLERANCE };
+        let mut pitch = Pitch::new(SIZE_PX[0], SIZE_PX[1], tolerance);
+        truth.iter().zip(0..).step_by(3).for_each(|(places, frame)| pitch.step(frame, &keypoints(places)));
+        pitch.finish(3, 20, &[])
+    };
+    let (none, some) = (views(0.0), views(8.0));
+    assert_eq!(none.views, some.views);
+    let mut pairs = none.keypoints.iter().flatten().zip(some.keypoints.iter().flatten());
+    assert!(pairs.all(|(less, more)| less == more || *less == UNSEEN));
+    let counts = |views: &Views| (0..20).map(|frame| count(views, frame)).collect::<Vec<_>>();
+    assert!(counts(&none)[1] == 0 && counts(&some)[1] > 4, "{:?}", counts(&none));
+}
+
+#[test]
 fn an_outlier_is_answered_where_it_belongs() {
     let truth = pan(20, 3_000.0, 12.0);
     let views = views_of(&truth, 1, |frame, seen| {
