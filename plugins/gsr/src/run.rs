@@ -124,10 +124,11 @@ impl Run for GsrRun {
 
         let mut seen = self.pitch.finish(strides.pitch, frame_count, &[]);
         let (mut camera, edges) = follow(&people, &seen, strides, frame_px);
-        // Who follows people sees cuts that the pitch does not show, and others more exactly.
-        let cuts: Vec<u32> = edges.iter().map(|edge| edge.likeliest()).collect();
-        if !cuts.iter().all(|&cut| seen.begins_shot(cut)) {
-            seen = self.pitch.finish(strides.pitch, frame_count, &cuts);
+        // Who follows people sees cuts that the pitch does not show, and others more exactly: with a stride nobody else
+        // knows where between two looks at the pitch they lie.
+        let is_told = |edge: &Edge| strides.pitch == 1 && seen.begins_shot(edge.likeliest());
+        if !edges.iter().all(is_told) {
+            seen = self.pitch.finish(strides.pitch, frame_count, &edges);
             if strides.players > 1 {
                 camera = follow(&people, &seen, strides, frame_px).0;
             }

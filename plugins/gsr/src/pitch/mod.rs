@@ -23,8 +23,9 @@ mod smooth;
 mod tests;
 
 use crate::KEYPOINT_COUNT;
+use crate::camera::Edge;
 pub use cholesky::Cholesky;
-use frames::Frames;
+use frames::{Frames, Spoken};
 use homography::Homography;
 use look::Look;
 use shot::Shot;
@@ -94,8 +95,9 @@ impl Pitch {
         self.looks.push(Look::new(frame, keypoints, self.size_px, self.tolerance.confidence));
     }
 
-    /// What every frame shows. Looks are `stride` frames apart; `cuts` are frames that are known to begin a shot.
-    pub fn finish(&self, stride: u32, frame_count: u32, cuts: &[u32]) -> Views {
+    /// What every frame shows. Looks are `stride` frames apart; `cuts` are where shots are known to begin. A frame that
+    /// may as well be of the shot beside has the view of the likelier one, and no keypoints.
+    pub fn finish(&self, stride: u32, frame_count: u32, cuts: &[Edge]) -> Views {
         let count = frame_count as usize;
         let mut found = Views {
             keypoints: vec![vec![UNSEEN; KEYPOINT_COUNT]; count],
@@ -107,12 +109,14 @@ impl Pitch {
         for (number, range) in (0..).zip(shots::shots(&self.looks, stride, size_px[0], cuts)) {
             let looks = &self.looks[range.clone()];
             let shot = Shot::new(looks, stride, size_px, self.tolerance);
-            for (frame, before, after) in frames.of(&range) {
-                let (view, points) = shot.frame(frame, before, after);
+            for Spoken { frame, looks, is_known } in frames.of(&range) {
+                let (view, points) = shot.frame(frame, looks);
                 let at = frame as usize;
                 found.views[at] = view;
                 found.shots[at] = Some(number);
-                found.keypoints[at] = points.map(as_answered).into();
+                if is_known {
+                    found.keypoints[at] = points.map(as_answered).into();
+                }
             }
         }
         found

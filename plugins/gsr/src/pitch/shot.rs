@@ -67,7 +67,7 @@ impl<'a> Shot<'a> {
 
     /// The view and the keypoints of a frame for which the looks at indices `before` and `after` of the shot speak; they
     /// are the same where the frame was looked at, or where only one is near.
-    pub fn frame(&self, frame: u32, before: usize, after: usize) -> (Option<View>, Points) {
+    pub fn frame(&self, frame: u32, [before, after]: [usize; 2]) -> (Option<View>, Points) {
         let speaks = self.speaks(before) && self.speaks(after);
         let moment = speaks.then(|| self.course.at(f64::from(frame))).flatten();
         let look = Some(&self.looks[before]).filter(|look| look.frame == frame);

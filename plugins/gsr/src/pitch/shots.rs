@@ -4,6 +4,7 @@
 //! more than the looks around it.
 
 use super::look::Look;
+use crate::camera::Edge;
 use std::ops::Range;
 
 /// Keypoints that move less than this between looks have not jumped, as a share of the frame's width.
@@ -13,9 +14,9 @@ const JUMP_FACTOR: f64 = 3.0;
 /// Looks that see nothing for longer than this end a shot, frames.
 const LONGEST_GAP_FRAMES: u32 = 12;
 
-/// Splits looks into shots: ranges of their indices, in order, that hold every look that saw something. `cuts` are frames
-/// that are known to begin a shot, ascending.
-pub fn shots(looks: &[Look], stride: u32, width_px: f64, cuts: &[u32]) -> Vec<Range<usize>> {
+/// Splits looks into shots: ranges of their indices, in order, that hold every look that saw something. `cuts` are where
+/// shots are known to begin, ascending.
+pub fn shots(looks: &[Look], stride: u32, width_px: f64, cuts: &[Edge]) -> Vec<Range<usize>> {
     let seeing: Vec<usize> = (0..looks.len()).filter(|&at| !looks[at].seen.is_empty()).collect();
     let moves: Vec<Move> = seeing.windows(2).map(|pair| Move::of(&looks[pair[0]], &looks[pair[1]])).collect();
     let mut shots: Vec<Range<usize>> = Vec::new();
@@ -23,7 +24,7 @@ pub fn shots(looks: &[Look], stride: u32, width_px: f64, cuts: &[u32]) -> Vec<Ra
         let continues = nth.checked_sub(1).is_some_and(|before| {
             let (from, to) = (looks[seeing[before]].frame, looks[at].frame);
             to - from <= LONGEST_GAP_FRAMES.max(2 * stride)
-                && !cuts.iter().any(|&cut| from < cut && cut <= to)
+                && !cuts.iter().any(|cut| from < cut.likeliest() && cut.likeliest() <= to)
                 && !is_jump(&moves, before, width_px)
         });
         match shots.last_mut() {
@@ -91,7 +92,7 @@ mod tests {
     #[test]
     fn a_known_cut_begins_a_shot_even_where_the_view_is_alike() {
         let still: Vec<(u32, f32)> = (0..6).map(|nth| (2 * nth, 100.0)).collect();
-        assert_eq!(shots(&looks(&still), 2, 1280.0, &[5]), [0..3, 3..6]);
+        assert_eq!(shots(&looks(&still), 2, 1280.0, &[Edge { until: 4, from: 5 }]), [0..3, 3..6]);
     }
 
     #[test]

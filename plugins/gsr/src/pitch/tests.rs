@@ -93,8 +93,21 @@ fn a_cut_that_others_know_of_is_kept_to() {
     let mut pitch = Pitch::new(SIZE_PX[0], SIZE_PX[1], TOLERANCE);
     still.iter().zip(0..).for_each(|(places, frame)| pitch.step(frame, &keypoints(places)));
     let begins =
-        |cuts: &[u32]| (1..20).filter(|&at| pitch.finish(1, 20, cuts).begins_shot(at)).collect::<Vec<_>>();
-    assert_eq!((begins(&[]), begins(&[7])), (vec![], vec![7]));
+        |cuts: &[Edge]| (1..20).filter(|&at| pitch.finish(1, 20, cuts).begins_shot(at)).collect::<Vec<_>>();
+    assert_eq!((begins(&[]), begins(&[Edge { until: 6, from: 7 }])), (vec![], vec![7]));
+}
+
+#[test]
+fn a_frame_of_which_no_look_tells_the_shot_has_no_keypoints() {
+    // Looks in frames 0, 3, ... 21; the second shot begins with frame 10 or 11.
+    let mut truth = pan(10, 3_000.0, 10.0);
+    truth.extend(pan(12, 8_500.0, -10.0));
+    let mut pitch = Pitch::new(SIZE_PX[0], SIZE_PX[1], TOLERANCE);
+    truth.iter().zip(0..).step_by(3).for_each(|(places, frame)| pitch.step(frame, &keypoints(places)));
+    let views = pitch.finish(3, 22, &[Edge { until: 9, from: 11 }]);
+    let empty: Vec<usize> = (0..22).filter(|&frame| count(&views, frame) == 0).collect();
+    assert_eq!(empty, [10]);
+    assert!(worst_px(&views, &truth) < 1.0, "{}", worst_px(&views, &truth));
 }
 
 #[test]
