@@ -102,13 +102,19 @@ fn what_was_compiled_goes_with_the_plugin_unless_somebody_else_runs_the_same_fil
     assert_eq!(compiled(&desk), 1);
 }
 
+/// Version 1.0.0 answers, and 1.1.0 waits to be promoted.
+fn with_candidate() -> Desk {
+    let desk = Desk::new();
+    for version in ["1.0.0", "1.1.0"] {
+        let file = desk.file(&format!("{version}.wasm"), &made::strategy(version));
+        desk.done(&["install", &file, "--unsigned"]);
+    }
+    desk
+}
+
 #[test]
 fn a_candidate_runs_in_shadow_until_it_is_promoted() {
-    let desk = Desk::new();
-    let [old, new] =
-        ["1.0.0", "1.1.0"].map(|version| desk.file(&format!("{version}.wasm"), &made::strategy(version)));
-    desk.done(&["install", &old, "--unsigned"]);
-    desk.done(&["install", &new, "--unsigned"]);
+    let desk = with_candidate();
     let error = desk.refused(&["shadow", "wat@1.0.0", "on"]);
     assert!(error.contains("active already"), "{error}");
     desk.done(&["shadow", "wat@1.1.0", "on"]);
@@ -156,11 +162,7 @@ fn an_installed_plugin_is_inspected_by_name_and_by_digest() {
 
 #[test]
 fn who_answers_in_anothers_place_is_told_and_not_removed() {
-    let desk = Desk::new();
-    let [old, new] =
-        ["1.0.0", "1.1.0"].map(|version| desk.file(&format!("{version}.wasm"), &made::strategy(version)));
-    desk.done(&["install", &old, "--unsigned"]);
-    desk.done(&["install", &new, "--unsigned"]);
+    let desk = with_candidate();
     desk.done(&["promote", "wat@1.1.0"]);
     let digest = desk.state().plugins[1].digest.clone();
     let why = Quarantine { reason: "finish trapped".into(), failures: 3, since_unix_ms: 1 };
@@ -180,11 +182,7 @@ fn who_answers_in_anothers_place_is_told_and_not_removed() {
 
 #[test]
 fn what_a_rollback_or_a_removal_takes_away_is_said() {
-    let desk = Desk::new();
-    let [old, new] =
-        ["1.0.0", "1.1.0"].map(|version| desk.file(&format!("{version}.wasm"), &made::strategy(version)));
-    desk.done(&["install", &old, "--unsigned"]);
-    desk.done(&["install", &new, "--unsigned"]);
+    let desk = with_candidate();
     desk.done(&["promote", "wat@1.1.0"]);
     let said = desk.done(&["rollback"]);
     assert!(
