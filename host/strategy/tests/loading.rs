@@ -20,7 +20,7 @@ fn a_missing_file_is_named_with_the_remedy() {
     let error = Plugin::load(&sandbox(), Path::new("/nowhere/gsr.wasm"), None).err().unwrap();
     assert!(matches!(error, LoadError::Unreadable { .. }));
     let text = error.to_string();
-    assert!(text.contains("/nowhere/gsr.wasm") && text.contains("strategy.plugin"), "{text}");
+    assert!(text.contains("/nowhere/gsr.wasm") && text.contains("make plugins"), "{text}");
 }
 
 #[test]
