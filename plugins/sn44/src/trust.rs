@@ -9,10 +9,11 @@ use touchline_sdk::{ConfigKey, Settings};
 use crate::settings::{key, number};
 
 const EVEN: &str = "confidence-even";
-/// Of the demo models on rendered clips, as is the next: docs/reference/scoring.md says how often they were right.
-const EVEN_DEFAULT: &str = "0.4";
+/// Of the demo models on rendered clips, as is the next, for the boxes that a strategy answers: docs/reference/scoring.md says
+/// how often they were right, and how closely the curve foretells the true bbox part.
+const EVEN_DEFAULT: &str = "0.3";
 const SPREAD: &str = "confidence-spread";
-const SPREAD_DEFAULT: &str = "0.07";
+const SPREAD_DEFAULT: &str = "0.05";
 
 /// How far a model's confidence is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq)]
