@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use strategy::FrameLines;
 
-const SUFFIX: &str = ".tlrec";
-/// In the place of a recording's own.
+/// Extensions of a recording's file, and of the one with its lines.
+const RECORDING: &str = "tlrec";
 const LINES: &str = "lines";
 const LOCK: &str = ".lock";
 
@@ -57,7 +57,7 @@ impl Folder {
 
     /// Where the recording `id` of the folder `dir` is, or would be.
     pub fn path_of(dir: &Path, id: i64) -> PathBuf {
-        dir.join(format!("{id}{SUFFIX}"))
+        dir.join(format!("{id}.{RECORDING}"))
     }
 
     /// The scored frames with their painted lines that lie beside the recording at `path`; none where nobody found any.
@@ -160,7 +160,7 @@ fn scan(dir: &Path) -> io::Result<BTreeMap<(SystemTime, i64), u64>> {
         let (entry, path) = entry.map(|entry| (entry.file_name(), entry.path()))?;
         let half = entry.to_string_lossy().starts_with(PARTIAL_PREFIX);
         let is_lines = path.extension().is_some_and(|extension| extension == LINES);
-        if half || (is_lines && !path.with_extension(&SUFFIX[1..]).exists()) {
+        if half || (is_lines && !path.with_extension(RECORDING).exists()) {
             std::fs::remove_file(path)?;
         }
     }
@@ -172,7 +172,8 @@ fn list(dir: &Path) -> io::Result<BTreeMap<(SystemTime, i64), u64>> {
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
         let name = entry.file_name();
-        let id = name.to_str().and_then(|name| name.strip_suffix(SUFFIX)).and_then(|id| id.parse().ok());
+        let parts = name.to_str().and_then(|name| name.rsplit_once('.'));
+        let id = parts.filter(|(_, kind)| *kind == RECORDING).and_then(|(id, _)| id.parse().ok());
         // One that goes while we look is none.
         if let (Some(id), Ok(file)) = (id, entry.metadata()) {
             let lines = std::fs::metadata(entry.path().with_extension(LINES)).map_or(0, |lines| lines.len());

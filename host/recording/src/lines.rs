@@ -7,7 +7,7 @@ use crate::error::{FormatError, RecordingError};
 use crate::file;
 use std::io::Write;
 use std::path::Path;
-use strategy::{FrameLines, Point, Segment};
+use strategy::{FrameLines, Segment};
 
 const LINES: Kind = Kind { mark: b"TLLIN\r\n\x1a", name: "file of painted lines" };
 
@@ -16,8 +16,7 @@ type Written = (u32, Vec<[f32; 4]>);
 
 /// Writes the scored frames and their lines, in place of what was there; the file's size in bytes.
 pub fn save(path: &Path, scored_frames: &[FrameLines]) -> Result<u64, RecordingError> {
-    let ends = |line: &Segment| [line.start.x, line.start.y, line.end.x, line.end.y];
-    let frame = |frame: &FrameLines| (frame.frame, frame.segments.iter().map(ends).collect());
+    let frame = |frame: &FrameLines| (frame.frame, frame.segments.iter().map(Segment::ends).collect());
     let written: Vec<Written> = scored_frames.iter().map(frame).collect();
     let bytes = wrap(LINES, |packer| {
         let frames = postcard::to_allocvec(&written).map_err(std::io::Error::other)?;
@@ -33,13 +32,11 @@ pub fn load(path: &Path) -> Result<Vec<FrameLines>, RecordingError> {
         let (frames, rest): (Vec<Written>, _) = postcard::take_from_bytes(&unpacked)
             .map_err(|_| FormatError::Damaged("its frames cannot be read"))?;
         require(rest.is_empty(), "there is more in it than it names")?;
-        Ok(frames.iter().map(|(frame, ends)| lines_of(*frame, ends)).collect())
+        let lines = |(frame, ends): Written| FrameLines {
+            frame,
+            segments: ends.into_iter().map(Segment::of_ends).collect(),
+        };
+        Ok(frames.into_iter().map(lines).collect())
     };
     file::load(path, read)
-}
-
-fn lines_of(frame: u32, ends: &[[f32; 4]]) -> FrameLines {
-    let segment =
-        |&[x1, y1, x2, y2]: &[f32; 4]| Segment { start: Point { x: x1, y: y1 }, end: Point { x: x2, y: y2 } };
-    FrameLines { frame, segments: ends.iter().map(segment).collect() }
 }

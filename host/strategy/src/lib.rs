@@ -40,6 +40,7 @@ mod world;
 pub use cache::forget_compiled;
 pub use capability::Capability;
 pub use component::{Component, MAX_PLUGIN_BYTES};
+pub use contract::answer::MOST_FRAMES;
 pub use deadline::Deadline;
 pub use descriptor::{ChallengeType, ConfigKey, Descriptor, Role};
 pub use error::{CallError, LoadError, SandboxError, SettingError};

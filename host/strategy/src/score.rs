@@ -37,6 +37,18 @@ pub struct Segment {
     pub end: wire::Point,
 }
 
+impl Segment {
+    /// The piece between two ends, x and y of one and x and y of the other.
+    pub fn of_ends([x1, y1, x2, y2]: [f32; 4]) -> Self {
+        Self { start: wire::Point { x: x1, y: y1 }, end: wire::Point { x: x2, y: y2 } }
+    }
+
+    /// Its ends, as [`Self::of_ends`] takes them.
+    pub fn ends(&self) -> [f32; 4] {
+        [self.start.x, self.start.y, self.end.x, self.end.y]
+    }
+}
+
 /// A predicted score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ComponentType, Lift)]
 #[component(record)]

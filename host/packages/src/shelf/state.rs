@@ -112,7 +112,7 @@ impl ShelfState {
 
     /// True where `plugin` may run: enabled, granted what it asks for, and not set aside.
     pub fn usable(&self, plugin: &Installed) -> bool {
-        plugin.enabled && plugin.lacks().is_empty() && !self.quarantined.contains_key(&plugin.digest)
+        self.hindrance(plugin).is_none()
     }
 
     /// The strategy on the shelf that answers each path; paths that none can answer are left out.

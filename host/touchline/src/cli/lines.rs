@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use strategy::{FrameLines, Point, Segment};
+use strategy::{FrameLines, Segment};
 
 /// Arguments of `lines`.
 #[derive(clap::Args)]
@@ -62,8 +62,7 @@ struct LinesFile {
 
 impl LinesFile {
     fn of(facts: &ClipFacts) -> Self {
-        let ends = |line: &Segment| [line.start.x, line.start.y, line.end.x, line.end.y];
-        let lines = |frame: &FrameLines| (frame.frame, frame.segments.iter().map(ends).collect());
+        let lines = |frame: &FrameLines| (frame.frame, frame.segments.iter().map(Segment::ends).collect());
         Self {
             video: facts.video,
             frames_to_validate: facts.scored_frames.iter().map(|frame| frame.frame).collect(),
@@ -73,15 +72,11 @@ impl LinesFile {
 
     fn into_facts(self) -> ClipFacts {
         let Self { video, frames_to_validate, pitch_lines } = self;
-        let segments = |frame| pitch_lines.get(&frame).into_iter().flatten().map(segment).collect();
+        let segments =
+            |frame| pitch_lines.get(&frame).into_iter().flatten().copied().map(Segment::of_ends).collect();
         let scored = frames_to_validate.iter().map(|&frame| FrameLines { frame, segments: segments(frame) });
         ClipFacts { video, scored_frames: scored.collect() }
     }
-}
-
-/// A line from its ends, px.
-pub fn segment(&[x1, y1, x2, y2]: &[f32; 4]) -> Segment {
-    Segment { start: Point { x: x1, y: y1 }, end: Point { x: x2, y: y2 } }
 }
 
 /// Reads what [`run`] wrote.
@@ -105,7 +100,7 @@ mod tests {
         let video = VideoInfo { width: 1280, height: 720, frame_rate: 25.0, frame_count: Some(9) };
         let lines = [[1.0, 2.0, 30.5, 4.0], [5.0, 6.0, 7.0, 80.0]];
         let scored_frames = vec![
-            FrameLines { frame: 3, segments: lines.iter().map(segment).collect() },
+            FrameLines { frame: 3, segments: lines.map(Segment::of_ends).to_vec() },
             FrameLines { frame: 8, segments: Vec::new() },
         ];
         let facts = ClipFacts { video, scored_frames: scored_frames.clone() };

@@ -1,7 +1,6 @@
 //! An answer in a file: the standard form that `touchline analyze` writes, or a recorded answer, whose frames are a map
 //! from their numbers and which knows the clip's size, the frames that were scored and their pitch lines.
 
-use crate::cli::lines::segment;
 use anyhow::{Context, anyhow};
 use scene::{Annotation, BBox, Object};
 use serde::de::{MapAccess, SeqAccess, Visitor};
@@ -9,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
-use strategy::{Answer, FrameLines};
+use strategy::{Answer, FrameLines, Segment};
 
 /// Width and height of a clip, px.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -155,7 +154,8 @@ impl AnswerFile {
         let mut scored: Vec<u32> = self.scored.clone().unwrap_or_else(|| lines.keys().copied().collect());
         scored.sort_unstable();
         scored.dedup();
-        let segments = |frame: u32| lines.get(&frame).into_iter().flatten().map(segment).collect();
+        let segments =
+            |frame: u32| lines.get(&frame).into_iter().flatten().copied().map(Segment::of_ends).collect();
         Some(scored.into_iter().map(|frame| FrameLines { frame, segments: segments(frame) }).collect())
     }
 

@@ -5,12 +5,10 @@ use crate::pixels::ClipFacts;
 use anyhow::{Context, ensure};
 use recording::Recording;
 use scene::{Truth, TruthVideo, VideoInfo};
+use strategy::MOST_FRAMES;
 
 /// Of a clip that nobody says the rate of; nothing in a score depends on it.
 const USUAL_FRAME_RATE: f64 = 25.0;
-
-/// Frames that a clip has at most, over an hour of one: a scorer lays out as many.
-const MOST_FRAMES: u32 = 1 << 17;
 
 /// Who may know the clip, besides the answer.
 pub struct Known<'k> {
